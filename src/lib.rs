@@ -1,0 +1,12 @@
+//! What a PostgreSQL migration will lock, rewrite, write and take, computed from production statistics.
+//!
+//! Data flows one way: files become statements (`migration`, `sql`), a server becomes a statistics file
+//! (`collect`) and the file becomes a catalog (`stats`, `catalog`); statement and catalog become effects (`ddl`,
+//! `dml`), effects and a profile become durations (`duration`), statements become transactions with lock
+//! windows (`timeline`), and all of it becomes one report that every output format renders.
+
+pub mod estimate;
+pub mod pg;
+pub mod sql;
+pub mod stat;
+pub mod units;

@@ -1,0 +1,3 @@
+//! The `pgtoll` command.
+
+fn main() {}

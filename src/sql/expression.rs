@@ -1,0 +1,223 @@
+//! Expressions, as far as the models need to look into them.
+
+use super::Query;
+
+/// An expression. Shapes that no model looks into are kept as their text and what they refer to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// A column, perhaps qualified by a table or an alias.
+    Column {
+        /// The table or alias before the dot.
+        qualifier: Option<String>,
+        /// The column.
+        name: String,
+    },
+    /// NULL.
+    Null,
+    /// TRUE or FALSE.
+    Boolean(bool),
+    /// A number as written.
+    Number(String),
+    /// A string constant, unescaped.
+    Text(String),
+    /// A psql variable (`:lo`, without the colon) or a parameter (`$1`).
+    Variable(String),
+    /// A type cast, `CAST(x AS t)` or `x::t`.
+    Cast {
+        /// What is cast.
+        operand: Box<Expression>,
+        /// The type, as written.
+        to: String,
+    },
+    /// A binary operator.
+    Binary {
+        /// The operator.
+        operator: Operator,
+        /// Left operand.
+        left: Box<Expression>,
+        /// Right operand.
+        right: Box<Expression>,
+    },
+    /// AND of two or more, flattened.
+    And(Vec<Expression>),
+    /// OR of two or more, flattened.
+    Or(Vec<Expression>),
+    /// NOT.
+    Not(Box<Expression>),
+    /// `x IS NULL`, or with `negated` `x IS NOT NULL`.
+    IsNull {
+        /// What is tested.
+        operand: Box<Expression>,
+        /// IS NOT NULL.
+        negated: bool,
+    },
+    /// `x BETWEEN low AND high`.
+    Between {
+        /// What is tested.
+        operand: Box<Expression>,
+        /// Inclusive lower bound.
+        low: Box<Expression>,
+        /// Inclusive upper bound.
+        high: Box<Expression>,
+        /// NOT BETWEEN.
+        negated: bool,
+    },
+    /// `x IN (a, b, …)`, also `x = ANY (ARRAY[…])` with listed members.
+    InList {
+        /// What is tested; a `Row` where several columns are.
+        operand: Box<Expression>,
+        /// The members.
+        members: Vec<Expression>,
+        /// NOT IN.
+        negated: bool,
+    },
+    /// `x IN (SELECT …)`.
+    InQuery {
+        /// What is tested; a `Row` where several columns are.
+        operand: Box<Expression>,
+        /// The sub-select.
+        query: Box<Query>,
+        /// NOT IN.
+        negated: bool,
+    },
+    /// `EXISTS (SELECT …)`.
+    Exists(Box<Query>),
+    /// A scalar sub-select.
+    Subquery(Box<Query>),
+    /// A function call, aggregates included.
+    Call {
+        /// The function, as written (folded).
+        function: super::FunctionName,
+        /// Its arguments.
+        arguments: Vec<Expression>,
+    },
+    /// `(a, b)` or `ROW(a, b)`.
+    Row(Vec<Expression>),
+    /// Anything else.
+    Other {
+        /// The text, as written.
+        text: String,
+        /// The direct operands that could be found inside, in order.
+        parts: Vec<Expression>,
+    },
+}
+
+/// Binary operators that the models tell apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operator {
+    /// `=`
+    Equal,
+    /// `<>`, `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `IS DISTINCT FROM`
+    IsDistinctFrom,
+    /// Any other, as written: `+`, `||`, `->>`, `~`, `LIKE`.
+    Other(String),
+}
+
+/// Something that an expression names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferencedName<'a> {
+    /// The table or alias before the dot.
+    pub qualifier: Option<&'a str>,
+    /// The column.
+    pub name: &'a str,
+}
+
+impl Expression {
+    /// Direct operands, in order; sub-selects are not entered.
+    pub fn operands(&self) -> Vec<&Expression> {
+        match self {
+            Self::Column { .. }
+            | Self::Null
+            | Self::Boolean(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Variable(_)
+            | Self::Exists(_)
+            | Self::Subquery(_) => Vec::new(),
+            Self::Cast { operand, .. }
+            | Self::Not(operand)
+            | Self::IsNull { operand, .. }
+            | Self::InQuery { operand, .. } => vec![operand],
+            Self::Binary { left, right, .. } => vec![left, right],
+            Self::Between { operand, low, high, .. } => vec![operand, low, high],
+            Self::InList { operand, members, .. } => {
+                std::iter::once(operand.as_ref()).chain(members).collect()
+            }
+            Self::And(items)
+            | Self::Or(items)
+            | Self::Row(items)
+            | Self::Call { arguments: items, .. }
+            | Self::Other { parts: items, .. } => items.iter().collect(),
+        }
+    }
+
+    /// Calls `visit` on this expression and everything inside it, sub-selects' own expressions excepted.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
+        visit(self);
+        for operand in self.operands() {
+            operand.walk(visit);
+        }
+    }
+
+    /// Columns that the expression names, outside sub-selects.
+    pub fn columns(&self) -> Vec<ReferencedName<'_>> {
+        let mut names = Vec::new();
+        self.walk(&mut |expression| {
+            if let Self::Column { qualifier, name } = expression {
+                names.push(ReferencedName { qualifier: qualifier.as_deref(), name });
+            }
+        });
+        names
+    }
+
+    /// Functions that the expression calls, outside sub-selects.
+    pub fn functions(&self) -> Vec<&super::FunctionName> {
+        let mut names = Vec::new();
+        self.walk(&mut |expression| {
+            if let Self::Call { function, .. } = expression {
+                names.push(function);
+            }
+        });
+        names
+    }
+
+    /// The sub-selects directly inside.
+    pub fn subqueries(&self) -> Vec<&Query> {
+        let mut queries = Vec::new();
+        self.walk(&mut |expression| {
+            if let Self::InQuery { query, .. } | Self::Exists(query) | Self::Subquery(query) = expression {
+                queries.push(query.as_ref());
+            }
+        });
+        queries
+    }
+
+    /// The conditions that all have to hold: the members of a top-level AND, or the expression itself.
+    pub fn conjuncts(&self) -> &[Expression] {
+        match self {
+            Self::And(items) => items,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// The column, where the expression is nothing else (a cast around it included).
+    pub fn as_column(&self) -> Option<&str> {
+        if let Self::Column { name, .. } = self {
+            Some(name)
+        } else if let Self::Cast { operand, .. } = self {
+            operand.as_column()
+        } else {
+            None
+        }
+    }
+}
