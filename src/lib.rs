@@ -9,4 +9,5 @@ pub mod estimate;
 pub mod pg;
 pub mod sql;
 pub mod stat;
+pub mod stats;
 pub mod units;

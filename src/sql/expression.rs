@@ -204,10 +204,7 @@ impl Expression {
 
     /// The conditions that all have to hold: the members of a top-level AND, or the expression itself.
     pub fn conjuncts(&self) -> &[Expression] {
-        match self {
-            Self::And(items) => items,
-            other => std::slice::from_ref(other),
-        }
+        if let Self::And(items) = self { items } else { std::slice::from_ref(self) }
     }
 
     /// The column, where the expression is nothing else (a cast around it included).

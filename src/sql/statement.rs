@@ -418,7 +418,7 @@ pub struct CreateFunction {
 }
 
 /// What a function's body does, as far as static SQL shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct FunctionBody {
     /// SELECT statements and queries of the body (`SELECT … INTO`, `PERFORM`, `IF EXISTS (SELECT …)`, FOR loops over queries).
     pub selects: usize,

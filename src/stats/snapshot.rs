@@ -1,0 +1,666 @@
+//! The statistics file's structs: exactly what the JSON holds, and nothing that computes.
+//!
+//! The file never holds a value of a user's column. Absent and `null` both mean "not known".
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sql::{FunctionBody, ReferentialAction, TriggerEvents, TriggerTiming, Volatility};
+
+use super::plan::PlanSample;
+
+/// The version of this format that this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A database's statistics at one time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// Which program wrote the file: `pgtoll 0.1.0`, or a note by a person.
+    pub written_by: String,
+    /// When, RFC 3339, by the server's clock.
+    pub collected_at: String,
+    /// The server.
+    pub server: ServerFacts,
+    /// Settings that change a duration or a lock, by name.
+    #[serde(default)]
+    pub settings: BTreeMap<String, SettingFacts>,
+    /// Installed extensions and their versions.
+    #[serde(default)]
+    pub extensions: BTreeMap<String, String>,
+    /// What could not be read, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+    /// Tables, partitioned tables, views, materialized views, foreign tables, sequences.
+    #[serde(default)]
+    pub relations: Vec<RelationFacts>,
+    /// Functions and procedures outside PostgreSQL's own schemas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub functions: Vec<FunctionFacts>,
+    /// Enums, domains and composite types outside PostgreSQL's own schemas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<TypeFacts>,
+    /// Who was doing what when the file was collected.
+    #[serde(default)]
+    pub activity: ActivityFacts,
+    /// Replicas and slots.
+    #[serde(default)]
+    pub replication: ReplicationFacts,
+    /// The most time-consuming entries of pg_stat_statements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<StatementFacts>,
+    /// Ranges of the keys that batches step along (`collect --for`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batch_keys: Vec<BatchKeyFacts>,
+    /// EXPLAIN output for statements and sampled batches (`collect --for`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<PlanSample>,
+    /// Durations of single batches that somebody measured on this database or a clone of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured_batches: Vec<MeasuredBatch>,
+}
+
+/// The server and the role that read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerFacts {
+    /// `server_version_num`.
+    pub version_num: u32,
+    /// `pg_is_in_recovery()`: a standby, whose cumulative counters are its own and not the primary's.
+    pub in_recovery: bool,
+    /// `current_database()`.
+    pub database: String,
+    /// The role that collected.
+    pub role: String,
+    /// Whether it is a superuser.
+    #[serde(default)]
+    pub role_is_superuser: bool,
+    /// Whether it can use the privileges of pg_read_all_stats (pg_monitor includes it).
+    #[serde(default)]
+    pub role_reads_all_stats: bool,
+    /// `pg_postmaster_start_time()`, RFC 3339.
+    #[serde(default)]
+    pub started_at: Option<String>,
+    /// `pg_stat_database.stats_reset`, RFC 3339: since when the cumulative counters count.
+    #[serde(default)]
+    pub stats_reset: Option<String>,
+    /// Seconds that the cumulative counters cover, up to `collected_at`.
+    #[serde(default)]
+    pub stats_seconds: Option<f64>,
+    /// `datcollate` of the database.
+    #[serde(default)]
+    pub collation: Option<String>,
+    /// The session's effective schemas for unqualified names, without pg_catalog (`current_schemas(false)`).
+    #[serde(default)]
+    pub search_path: Vec<String>,
+}
+
+/// One setting, as pg_settings has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingFacts {
+    /// `setting`, in `unit`.
+    pub value: String,
+    /// `unit`: `8kB`, `kB`, `ms`, `s`, … or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// A part that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// What is missing: `pg_stat_statements`, `sizes`, `plan of migration.sql:3`.
+    pub topic: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// `schema.name`, for references inside the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameFacts {
+    /// Schema.
+    pub schema: String,
+    /// Name.
+    pub name: String,
+}
+
+/// One relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationFacts {
+    /// Schema.
+    pub schema: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: RelationKindFacts,
+    /// Persistence: `permanent` where not said.
+    #[serde(default, skip_serializing_if = "PersistenceFacts::is_permanent")]
+    pub persistence: PersistenceFacts,
+    /// `reltuples`; null where never analysed (-1, and 0 with 0 pages before 14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reltuples: Option<f64>,
+    /// `relpages`: pages when `reltuples` was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relpages: Option<u64>,
+    /// `relallvisible`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relallvisible: Option<u64>,
+    /// Bytes of the heap's main fork now (`pg_relation_size`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heap_bytes: Option<u64>,
+    /// Bytes of the TOAST table and its index now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toast_bytes: Option<u64>,
+    /// Storage options such as `fillfactor`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// The table that this is a partition of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_of: Option<NameFacts>,
+    /// Parents by INHERITS (partitions excepted).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<NameFacts>,
+    /// `pg_get_partkeydef` of a partitioned table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_key: Option<String>,
+    /// Columns in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnFacts>,
+    /// Indexes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<IndexFacts>,
+    /// Constraints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<ConstraintFacts>,
+    /// Triggers, those that enforce foreign keys excepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub triggers: Vec<TriggerFacts>,
+    /// `pg_stat_all_tables`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counters: Option<CounterFacts>,
+    /// `pg_statio_all_tables`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub io: Option<IoFacts>,
+}
+
+/// What a relation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKindFacts {
+    /// An ordinary table, or a partition that is one.
+    Table,
+    /// A partitioned table.
+    PartitionedTable,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+    /// A foreign table.
+    ForeignTable,
+    /// A sequence.
+    Sequence,
+}
+
+/// What survives a crash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersistenceFacts {
+    /// Logged in the WAL.
+    #[default]
+    Permanent,
+    /// UNLOGGED.
+    Unlogged,
+    /// TEMPORARY.
+    Temporary,
+}
+
+impl PersistenceFacts {
+    fn is_permanent(&self) -> bool {
+        *self == Self::Permanent
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnFacts {
+    /// Name.
+    pub name: String,
+    /// `format_type(atttypid, atttypmod)`.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// NOT NULL.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_null: bool,
+    /// Default expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// The most volatile function that the default calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_volatility: Option<Volatility>,
+    /// Generated column: `stored` or `virtual`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<GeneratedFacts>,
+    /// Identity column.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub identity: bool,
+    /// Whether values may move to TOAST (`attstorage` other than plain).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub toastable: bool,
+    /// Planner statistics, without values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<ColumnStatistics>,
+}
+
+/// How a generated column is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GeneratedFacts {
+    /// Computed when written.
+    Stored,
+    /// Computed when read (18).
+    Virtual,
+}
+
+/// `pg_stats` of one column, without values.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnStatistics {
+    /// Fraction of rows that are null.
+    pub null_frac: f64,
+    /// Average stored width in bytes of values that are not null.
+    pub avg_width: f64,
+    /// Distinct values; negative: minus the fraction of the rows.
+    pub n_distinct: f64,
+    /// Correlation of physical and logical order, -1 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<f64>,
+}
+
+/// One index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexFacts {
+    /// Name; its schema is the table's.
+    pub name: String,
+    /// Access method.
+    pub method: String,
+    /// UNIQUE.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unique: bool,
+    /// Of the primary key.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub primary: bool,
+    /// `indisvalid`; true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub valid: bool,
+    /// Keys in order, as `pg_get_indexdef(oid, n, true)` writes them: columns or expressions, without DESC.
+    pub keys: Vec<String>,
+    /// INCLUDE columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// Predicate of a partial index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// All columns that keys, INCLUDE and predicate use.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Bytes now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// `reltuples` of the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reltuples: Option<f64>,
+    /// `pg_stat_all_indexes.idx_scan`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scans: Option<u64>,
+}
+
+/// One constraint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintFacts {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: ConstraintKindFacts,
+    /// `convalidated`; true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub validated: bool,
+    /// Its own columns in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The condition of a CHECK, without the word CHECK.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// The index that enforces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+    /// The referenced table of a foreign key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub references: Option<NameFacts>,
+    /// The referenced columns of a foreign key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub referenced_columns: Vec<String>,
+    /// ON DELETE of a foreign key.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_delete: ReferentialAction,
+    /// ON UPDATE of a foreign key.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_update: ReferentialAction,
+}
+
+/// The kind of a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConstraintKindFacts {
+    /// CHECK.
+    Check,
+    /// NOT NULL with a row of its own in pg_constraint (18).
+    NotNull,
+    /// PRIMARY KEY.
+    PrimaryKey,
+    /// UNIQUE.
+    Unique,
+    /// EXCLUDE.
+    Exclusion,
+    /// FOREIGN KEY.
+    ForeignKey,
+}
+
+/// One trigger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerFacts {
+    /// Name.
+    pub name: String,
+    /// BEFORE, AFTER, INSTEAD OF.
+    pub timing: TriggerTiming,
+    /// Its events.
+    pub events: TriggerEvents,
+    /// FOR EACH ROW.
+    pub for_each_row: bool,
+    /// It has a WHEN condition.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub when: bool,
+    /// Its function.
+    pub function: NameFacts,
+    /// `tgenabled`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub enabled: TriggerEnabled,
+}
+
+/// `pg_trigger.tgenabled`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerEnabled {
+    /// Fires unless session_replication_role is replica (`O`).
+    #[default]
+    Origin,
+    /// Disabled (`D`).
+    Disabled,
+    /// Fires only as a replica (`R`).
+    Replica,
+    /// Always fires (`A`).
+    Always,
+}
+
+/// Cumulative counters of one table since `stats_reset`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CounterFacts {
+    /// Sequential scans begun.
+    pub seq_scan: Option<u64>,
+    /// Rows read by them.
+    pub seq_tup_read: Option<u64>,
+    /// Index scans begun.
+    pub idx_scan: Option<u64>,
+    /// Rows fetched by them.
+    pub idx_tup_fetch: Option<u64>,
+    /// Rows inserted.
+    pub n_tup_ins: Option<u64>,
+    /// Rows updated, HOT included.
+    pub n_tup_upd: Option<u64>,
+    /// Rows deleted.
+    pub n_tup_del: Option<u64>,
+    /// Rows updated HOT.
+    pub n_tup_hot_upd: Option<u64>,
+    /// Estimated live rows.
+    pub n_live_tup: Option<u64>,
+    /// Estimated dead rows.
+    pub n_dead_tup: Option<u64>,
+    /// Rows changed since the last ANALYZE.
+    pub n_mod_since_analyze: Option<u64>,
+    /// The later of last_vacuum and last_autovacuum, RFC 3339.
+    pub last_vacuum: Option<String>,
+    /// The later of last_analyze and last_autoanalyze, RFC 3339.
+    pub last_analyze: Option<String>,
+}
+
+/// Pages read and found in shared_buffers since `stats_reset`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IoFacts {
+    /// Heap pages not found in shared_buffers.
+    pub heap_blks_read: Option<u64>,
+    /// Heap pages found there.
+    pub heap_blks_hit: Option<u64>,
+    /// Index pages not found there.
+    pub idx_blks_read: Option<u64>,
+    /// Index pages found there.
+    pub idx_blks_hit: Option<u64>,
+}
+
+/// One function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FunctionFacts {
+    /// Schema.
+    pub schema: String,
+    /// Name.
+    pub name: String,
+    /// Number of arguments that a call must give at least, and may give at most.
+    #[serde(default)]
+    pub arguments: (u32, u32),
+    /// Language.
+    pub language: String,
+    /// Volatility.
+    pub volatility: Volatility,
+    /// RETURNS trigger.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub returns_trigger: bool,
+    /// What its body does, where it could be read; the text itself is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<FunctionBody>,
+}
+
+/// One type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeFacts {
+    /// Schema.
+    pub schema: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: TypeKindFacts,
+    /// What a domain is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_type: Option<String>,
+    /// Whether a domain has constraints of its own or NOT NULL.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub constrained: bool,
+}
+
+/// The kind of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeKindFacts {
+    /// Enum.
+    Enum,
+    /// Domain.
+    Domain,
+    /// Composite, not of a table.
+    Composite,
+    /// Range or multirange.
+    Range,
+    /// A base type, of an extension in practice.
+    Base,
+}
+
+/// Who was doing what.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActivityFacts {
+    /// Open transactions, oldest first, the collector's own excepted.
+    pub transactions: Vec<TransactionFacts>,
+    /// Prepared transactions, oldest first: their ages in seconds.
+    pub prepared_transaction_ages: Vec<f64>,
+    /// Client backends.
+    pub client_connections: Option<u64>,
+}
+
+/// One open transaction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionFacts {
+    /// Seconds since `xact_start`.
+    pub age_seconds: f64,
+    /// `state`; null where the role may not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// `application_name`; null where the role may not see it or it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_name: Option<String>,
+    /// `backend_type` (`client backend`, `autovacuum worker`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend_type: Option<String>,
+    /// Relations locked, with the strongest mode of each as `pg_locks` spells it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<HeldLockFacts>,
+}
+
+/// A lock that a transaction holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldLockFacts {
+    /// The relation.
+    pub relation: NameFacts,
+    /// The mode.
+    pub mode: crate::pg::LockMode,
+}
+
+/// Replicas and slots.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReplicationFacts {
+    /// Connected standbys.
+    pub standbys: Vec<StandbyFacts>,
+    /// Replication slots.
+    pub slots: Vec<SlotFacts>,
+    /// Bytes of WAL per second that the server wrote on average since its counters began (`pg_stat_wal`).
+    pub wal_bytes_per_second: Option<f64>,
+}
+
+/// A connected standby.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandbyFacts {
+    /// `application_name`.
+    pub application_name: String,
+    /// `sync_state`.
+    #[serde(default)]
+    pub sync_state: Option<String>,
+    /// `replay_lag` in seconds.
+    #[serde(default)]
+    pub replay_lag_seconds: Option<f64>,
+}
+
+/// A replication slot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotFacts {
+    /// `slot_name`.
+    pub name: String,
+    /// `slot_type`: `physical` or `logical`.
+    pub kind: String,
+    /// In use.
+    pub active: bool,
+    /// Bytes of WAL kept for it.
+    #[serde(default)]
+    pub retained_bytes: Option<u64>,
+}
+
+/// One entry of pg_stat_statements, comments removed; utility statements are not kept, since their text is not normalised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementFacts {
+    /// The normalised text.
+    pub query: String,
+    /// Executions.
+    pub calls: u64,
+    /// Total seconds executing.
+    pub total_seconds: f64,
+    /// Rows returned or changed.
+    pub rows: u64,
+    /// WAL bytes written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wal_bytes: Option<u64>,
+}
+
+/// The range of a batch key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchKeyFacts {
+    /// The table.
+    pub relation: NameFacts,
+    /// The key column, of a numeric type.
+    pub column: String,
+    /// Smallest key.
+    pub min: f64,
+    /// Largest key.
+    pub max: f64,
+    /// Where they come from: `min/max by index`, `pg_stats.histogram_bounds`.
+    pub source: String,
+    /// Keys at equal steps of rows (histogram bounds), so that gaps show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<f64>,
+}
+
+/// A batch that somebody executed and timed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasuredBatch {
+    /// The table whose rows it changed.
+    pub relation: NameFacts,
+    /// Rows changed.
+    pub rows: f64,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// Who measured it, where, in which cache state.
+    pub source: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
