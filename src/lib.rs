@@ -6,6 +6,7 @@
 //! windows (`timeline`), and all of it becomes one report that every output format renders.
 
 pub mod estimate;
+pub mod observed;
 pub mod pg;
 pub mod sql;
 pub mod stat;

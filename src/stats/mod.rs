@@ -3,8 +3,7 @@
 //! A live server is read into the same structs, so that an estimate with a database and the same estimate from
 //! a saved file run through the same code.
 
-mod plan;
 mod snapshot;
 
-pub use plan::{BatchPosition, ExplainedHalf, PlanNode, PlanSample, fingerprint};
+pub use crate::observed::*;
 pub use snapshot::*;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::NameFacts;
+use super::facts::NameFacts;
 
 /// The plan of one statement, or of one batch of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
