@@ -5,6 +5,7 @@
 //! `dml`), effects and a profile become durations (`duration`), statements become transactions with lock
 //! windows (`timeline`), and all of it becomes one report that every output format renders.
 
+pub mod catalog;
 pub mod estimate;
 pub mod observed;
 pub mod pg;

@@ -1,0 +1,149 @@
+//! What a statement does to the catalog.
+
+use crate::pg::RelationName;
+use crate::units::Rows;
+
+use super::{Column, Constraint, Default, Function, Index, Relation, Trigger};
+
+/// One change of the catalog, with names resolved.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A new relation.
+    AddRelation(Box<Relation>),
+    /// A relation and all that belongs to it goes.
+    DropRelation(RelationName),
+    /// A relation gets another name.
+    RenameRelation {
+        /// Old name.
+        from: RelationName,
+        /// New name.
+        to: RelationName,
+    },
+    /// A new column.
+    AddColumn {
+        /// Its table.
+        relation: RelationName,
+        /// The column.
+        column: Column,
+    },
+    /// A column goes, with the indexes and constraints that use it.
+    DropColumn {
+        /// Its table.
+        relation: RelationName,
+        /// The column.
+        column: String,
+    },
+    /// A column gets another name.
+    RenameColumn {
+        /// Its table.
+        relation: RelationName,
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+    },
+    /// A column gets another type.
+    SetType {
+        /// Its table.
+        relation: RelationName,
+        /// The column.
+        column: String,
+        /// The new type.
+        type_name: String,
+    },
+    /// NOT NULL is set or dropped.
+    SetNotNull {
+        /// Its table.
+        relation: RelationName,
+        /// The column.
+        column: String,
+        /// NOT NULL from now on.
+        not_null: bool,
+    },
+    /// The default is set or dropped.
+    SetDefault {
+        /// Its table.
+        relation: RelationName,
+        /// The column.
+        column: String,
+        /// The default from now on.
+        default: Option<Default>,
+    },
+    /// A new constraint; its index, where it has one, is added apart.
+    AddConstraint {
+        /// Its table.
+        relation: RelationName,
+        /// The constraint.
+        constraint: Constraint,
+    },
+    /// A constraint is known to hold for all rows.
+    ValidateConstraint {
+        /// Its table.
+        relation: RelationName,
+        /// The constraint.
+        name: String,
+    },
+    /// A constraint goes, with its index.
+    DropConstraint {
+        /// Its table.
+        relation: RelationName,
+        /// The constraint.
+        name: String,
+    },
+    /// A new index.
+    AddIndex {
+        /// Its table.
+        relation: RelationName,
+        /// The index.
+        index: Index,
+    },
+    /// An index goes.
+    DropIndex {
+        /// Its table.
+        relation: RelationName,
+        /// The index.
+        name: String,
+    },
+    /// A new or replaced trigger.
+    AddTrigger {
+        /// Its table.
+        relation: RelationName,
+        /// The trigger.
+        trigger: Trigger,
+    },
+    /// A trigger goes.
+    DropTrigger {
+        /// Its table.
+        relation: RelationName,
+        /// The trigger.
+        name: String,
+    },
+    /// A new or replaced function.
+    AddFunction {
+        /// Its name.
+        name: RelationName,
+        /// The function.
+        function: Function,
+    },
+    /// The heap was written anew: dead rows are gone, and columns were added or changed in place.
+    Rewritten {
+        /// The table.
+        relation: RelationName,
+    },
+    /// Rows were added (positive) or removed (negative).
+    RowsChanged {
+        /// The table.
+        relation: RelationName,
+        /// By how many; `None` where not known.
+        by: Option<Rows>,
+    },
+    /// A setting of the session changes; `None` back to the server's value.
+    Setting {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Option<String>,
+        /// Until the end of the transaction only.
+        local: bool,
+    },
+}

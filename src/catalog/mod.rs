@@ -1,0 +1,236 @@
+//! The database as known at one point of a migration.
+//!
+//! A catalog starts from a server's statistics and evolves with [`Catalog::apply`] along the statements, so that a
+//! table created three lines above is empty and an index created above is there.
+
+mod apply;
+mod change;
+mod relation;
+mod settings;
+
+use std::collections::BTreeMap;
+
+pub use change::Change;
+pub use relation::{
+    Column, Constraint, ConstraintKind, Default, ForeignKey, Generated, Index, Persistence, Relation,
+    RelationKind, Trigger,
+};
+pub use settings::Settings;
+
+use crate::observed::{
+    ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, PlanSample, ReplicationFacts, StatementFacts,
+};
+use crate::pg::{Name, RelationName, ServerVersion};
+use crate::sql::{FunctionBody, Volatility};
+
+/// A database: its relations and what surrounds them.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// The server.
+    pub server: Server,
+    /// Its settings, as they stand for the migration's session.
+    pub settings: Settings,
+    /// Schemas in which unqualified names are looked up, in order; new objects go to the first.
+    pub search_path: Vec<String>,
+    /// What could not be read when the statistics were collected.
+    pub gaps: Vec<Gap>,
+    /// Open transactions when the statistics were collected.
+    pub activity: ActivityFacts,
+    /// Replicas and slots.
+    pub replication: ReplicationFacts,
+    /// Entries of pg_stat_statements.
+    pub statements: Vec<StatementFacts>,
+    /// EXPLAIN output for this migration's statements.
+    pub plans: Vec<PlanSample>,
+    /// Ranges of batch keys.
+    pub batch_keys: Vec<BatchKeyFacts>,
+    /// Measured batches.
+    pub measured_batches: Vec<MeasuredBatch>,
+    relations: BTreeMap<RelationName, Relation>,
+    /// Which table an index is on: indexes share the relations' name space.
+    index_tables: BTreeMap<RelationName, RelationName>,
+    functions: BTreeMap<RelationName, Function>,
+    types: BTreeMap<RelationName, UserType>,
+}
+
+/// The server that the statistics describe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// `server_version_num`.
+    pub version: ServerVersion,
+    /// A standby: its cumulative counters are its own.
+    pub in_recovery: bool,
+    /// When the statistics were collected, RFC 3339.
+    pub collected_at: String,
+    /// Whether they come from the server now or from a file.
+    pub source: Source,
+    /// The database.
+    pub database: String,
+    /// Seconds that the cumulative counters cover; `None` where not known.
+    pub stats_seconds: Option<f64>,
+    /// The database's collation, where known.
+    pub collation: Option<String>,
+}
+
+/// Where statistics come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Read from the server in this run.
+    Live,
+    /// Read from a statistics file.
+    StatsFile,
+}
+
+/// A function outside PostgreSQL's own schemas. Overloads are merged: the most volatile wins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Volatility.
+    pub volatility: Volatility,
+    /// Language.
+    pub language: String,
+    /// What its body does, where known.
+    pub body: Option<FunctionBody>,
+}
+
+/// A type outside PostgreSQL's own schemas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserType {
+    /// What a domain is over; `None` for other kinds.
+    pub domain_over: Option<String>,
+    /// A domain with constraints of its own: adding a column of it scans or rewrites.
+    pub constrained: bool,
+}
+
+impl Catalog {
+    /// A catalog without relations.
+    pub fn empty(server: Server, settings: Settings, search_path: Vec<String>) -> Self {
+        Self {
+            server,
+            settings,
+            search_path,
+            gaps: Vec::new(),
+            activity: ActivityFacts::default(),
+            replication: ReplicationFacts::default(),
+            statements: Vec::new(),
+            plans: Vec::new(),
+            batch_keys: Vec::new(),
+            measured_batches: Vec::new(),
+            relations: BTreeMap::new(),
+            index_tables: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            types: BTreeMap::new(),
+        }
+    }
+
+    /// The relation of that full name.
+    pub fn relation(&self, name: &RelationName) -> Option<&Relation> {
+        self.relations.get(name)
+    }
+
+    /// The relation that a name in a statement means, by the search path.
+    pub fn resolve(&self, name: &Name) -> Option<&Relation> {
+        self.candidates(name).find_map(|full| self.relations.get(&full))
+    }
+
+    /// The table and the index that a name in a statement means, by the search path.
+    pub fn resolve_index(&self, name: &Name) -> Option<(&Relation, &Index)> {
+        let (index, table) = self.candidates(name).find_map(|full| self.index_tables.get_key_value(&full))?;
+        let table = self.relations.get(table)?;
+        Some((table, table.indexes.iter().find(|i| i.name == index.name)?))
+    }
+
+    /// Whether a relation or index of that full name exists.
+    pub fn name_is_taken(&self, name: &RelationName) -> bool {
+        self.relations.contains_key(name) || self.index_tables.contains_key(name)
+    }
+
+    /// The full name that a new object gets.
+    pub fn name_for_new(&self, name: &Name) -> RelationName {
+        let schema = name.schema.clone().or_else(|| self.search_path.first().cloned());
+        RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
+    }
+
+    /// The function that a call means; PostgreSQL's own functions are not here.
+    pub fn function(&self, name: &Name) -> Option<&Function> {
+        self.candidates(name).find_map(|full| self.functions.get(&full))
+    }
+
+    /// The user's type that a name means; PostgreSQL's own types are not here.
+    pub fn user_type(&self, name: &Name) -> Option<&UserType> {
+        self.candidates(name).find_map(|full| self.types.get(&full))
+    }
+
+    /// All relations in the order of their names.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// Foreign keys of any table that refer to this one, with the table that has each.
+    pub fn foreign_keys_to<'a>(
+        &'a self,
+        target: &'a RelationName,
+    ) -> impl Iterator<Item = (&'a Relation, &'a Constraint, &'a ForeignKey)> {
+        self.relations.values().flat_map(move |child| {
+            child.constraints.iter().filter_map(move |constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) if key.references == *target => {
+                    Some((child, constraint, key))
+                }
+                ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Check { .. }
+                | ConstraintKind::NotNull { .. }
+                | ConstraintKind::Unique { .. }
+                | ConstraintKind::Exclusion { .. } => None,
+            })
+        })
+    }
+
+    /// Partitions and inheritance children of a table, direct ones only.
+    pub fn children<'a>(&'a self, parent: &'a RelationName) -> impl Iterator<Item = &'a Relation> {
+        self.relations.values().filter(move |relation| relation.parents.contains(parent))
+    }
+
+    /// Adds or replaces a relation with all that belongs to it.
+    pub fn insert_relation(&mut self, relation: Relation) {
+        self.remove_relation(&relation.name.clone());
+        for index in &relation.indexes {
+            let name = RelationName::new(&relation.name.schema, &index.name);
+            self.index_tables.insert(name, relation.name.clone());
+        }
+        self.relations.insert(relation.name.clone(), relation);
+    }
+
+    /// Removes a relation with its indexes.
+    pub fn remove_relation(&mut self, name: &RelationName) -> Option<Relation> {
+        let relation = self.relations.remove(name)?;
+        for index in &relation.indexes {
+            self.index_tables.remove(&RelationName::new(&name.schema, &index.name));
+        }
+        Some(relation)
+    }
+
+    /// Adds a function; the more volatile of two of the same name is kept.
+    pub fn insert_function(&mut self, name: RelationName, function: Function) {
+        match self.functions.get(&name) {
+            Some(known) if known.volatility > function.volatility => {}
+            Some(_) | None => {
+                self.functions.insert(name, function);
+            }
+        }
+    }
+
+    /// Replaces whatever was known of a function.
+    pub fn replace_function(&mut self, name: RelationName, function: Function) {
+        self.functions.insert(name, function);
+    }
+
+    /// Adds a type.
+    pub fn insert_type(&mut self, name: RelationName, user_type: UserType) {
+        self.types.insert(name, user_type);
+    }
+
+    fn candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {
+        let given = name.schema.as_slice().iter();
+        let searched = self.search_path.iter().filter(|_| name.schema.is_none());
+        given.chain(searched).map(|schema| RelationName::new(schema, &name.name))
+    }
+}

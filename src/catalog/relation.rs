@@ -1,0 +1,285 @@
+//! Tables and what belongs to them.
+
+use std::collections::BTreeMap;
+
+use crate::observed::{ColumnStatistics, CounterFacts, IoFacts};
+use crate::pg::{Name, RelationName};
+use crate::sql::{Expression, ReferentialAction, TriggerEvents, TriggerTiming, Volatility};
+use crate::stat::Stat;
+use crate::units::{Bytes, Pages, Rows};
+
+/// A table or another relation that is not an index.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    /// Its name.
+    pub name: RelationName,
+    /// Its kind.
+    pub kind: RelationKind,
+    /// Its persistence.
+    pub persistence: Persistence,
+    /// Live rows, scaled to the current number of pages as the planner does.
+    pub rows: Stat<Rows>,
+    /// Pages of the heap's main fork, bloat included.
+    pub pages: Stat<Pages>,
+    /// Pages that are all-visible.
+    pub all_visible: Stat<Pages>,
+    /// Bytes of the TOAST table and its index.
+    pub toast: Stat<Bytes>,
+    /// `fillfactor` in percent; 100 unless set.
+    pub fillfactor: f64,
+    /// Storage options as set.
+    pub options: BTreeMap<String, String>,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// Indexes.
+    pub indexes: Vec<Index>,
+    /// Constraints.
+    pub constraints: Vec<Constraint>,
+    /// Triggers that users made.
+    pub triggers: Vec<Trigger>,
+    /// Parents: the partitioned table, or those inherited from.
+    pub parents: Vec<RelationName>,
+    /// Cumulative counters.
+    pub counters: Option<CounterFacts>,
+    /// Cumulative page reads.
+    pub io: Option<IoFacts>,
+    /// Created by this migration: nobody else sees it, and it holds what the migration put there.
+    pub is_new: bool,
+}
+
+/// What a relation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelationKind {
+    /// An ordinary table, or a partition that is one.
+    Table,
+    /// A partitioned table: no storage of its own.
+    PartitionedTable,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+    /// A foreign table.
+    ForeignTable,
+    /// A sequence.
+    Sequence,
+}
+
+/// What survives a crash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persistence {
+    /// Logged in the WAL.
+    Permanent,
+    /// UNLOGGED: writes no WAL.
+    Unlogged,
+    /// TEMPORARY.
+    Temporary,
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type as written or as `format_type` gives it.
+    pub type_name: String,
+    /// NOT NULL.
+    pub not_null: bool,
+    /// Its default, where it has one.
+    pub default: Option<Default>,
+    /// How it is generated, where it is.
+    pub generated: Option<Generated>,
+    /// An identity column.
+    pub identity: bool,
+    /// Values may move to TOAST.
+    pub toastable: bool,
+    /// Planner statistics, where the table was analysed and the role may read them.
+    pub statistics: Option<ColumnStatistics>,
+}
+
+/// A column default.
+#[derive(Debug, Clone)]
+pub struct Default {
+    /// The expression, where it could be parsed.
+    pub expression: Option<Expression>,
+    /// The most volatile function that it calls.
+    pub volatility: Volatility,
+}
+
+/// How a generated column is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Generated {
+    /// Computed when written.
+    Stored,
+    /// Computed when read (18).
+    Virtual,
+}
+
+/// An index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// Its name; its schema is the table's.
+    pub name: String,
+    /// Access method.
+    pub method: String,
+    /// UNIQUE.
+    pub unique: bool,
+    /// Of the primary key.
+    pub primary: bool,
+    /// `indisvalid`: an invalid one costs its maintenance and serves no query.
+    pub valid: bool,
+    /// Keys in order; `None` where the text could not be parsed.
+    pub keys: Vec<Option<Expression>>,
+    /// INCLUDE columns.
+    pub include: Vec<String>,
+    /// Predicate of a partial index; its text, parsed where possible.
+    pub predicate: Option<Option<Expression>>,
+    /// Every column that keys, INCLUDE or predicate use: changing one of them rules HOT out.
+    pub columns: Vec<String>,
+    /// Size now.
+    pub size: Stat<Bytes>,
+    /// Entries.
+    pub rows: Stat<Rows>,
+}
+
+/// A constraint.
+#[derive(Debug, Clone)]
+pub struct Constraint {
+    /// Its name.
+    pub name: String,
+    /// Checked for all rows.
+    pub validated: bool,
+    /// Its kind.
+    pub kind: ConstraintKind,
+}
+
+/// The kinds of constraints.
+#[derive(Debug, Clone)]
+pub enum ConstraintKind {
+    /// CHECK; `None` where the text could not be parsed.
+    Check {
+        /// The condition.
+        expression: Option<Expression>,
+    },
+    /// NOT NULL with a row of its own in `pg_constraint` (18).
+    NotNull {
+        /// The column.
+        column: String,
+    },
+    /// PRIMARY KEY or UNIQUE.
+    Unique {
+        /// PRIMARY KEY.
+        primary: bool,
+        /// Its index.
+        index: String,
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// EXCLUDE.
+    Exclusion {
+        /// Its index.
+        index: String,
+    },
+    /// FOREIGN KEY.
+    ForeignKey(ForeignKey),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// Referencing columns.
+    pub columns: Vec<String>,
+    /// The referenced table.
+    pub references: RelationName,
+    /// Referenced columns, in the same order.
+    pub referenced_columns: Vec<String>,
+    /// ON DELETE.
+    pub on_delete: ReferentialAction,
+    /// ON UPDATE.
+    pub on_update: ReferentialAction,
+}
+
+/// A trigger that a user made.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub timing: TriggerTiming,
+    /// On what it fires.
+    pub events: TriggerEvents,
+    /// FOR EACH ROW.
+    pub for_each_row: bool,
+    /// It has a WHEN condition, so that it may not be called for every row.
+    pub conditional: bool,
+    /// Its function.
+    pub function: Name,
+    /// Fires for a session with `session_replication_role = origin` (the default).
+    pub fires_as_origin: bool,
+    /// Fires for a session with `session_replication_role = replica`.
+    pub fires_as_replica: bool,
+}
+
+impl Relation {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The constraint of that name.
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.name == name)
+    }
+
+    /// The index of that name.
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// The columns of the primary key, in order.
+    pub fn primary_key(&self) -> Option<&[String]> {
+        self.constraints.iter().find_map(|constraint| {
+            if let ConstraintKind::Unique { primary: true, columns, .. } = &constraint.kind {
+                Some(columns.as_slice())
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Bytes of all indexes; unknown where one of them is.
+    pub fn index_bytes(&self) -> Stat<Bytes> {
+        let unknown = self.indexes.iter().find(|index| index.size.value().is_none());
+        match unknown {
+            Some(index) => Stat::unknown(format!("size of index {}: {}", index.name, index.size.basis())),
+            None => Stat::exact(
+                self.indexes.iter().filter_map(|index| index.size.value().copied()).sum(),
+                "pg_relation_size of each index",
+            ),
+        }
+    }
+}
+
+impl Index {
+    /// Whether a lookup by equality on these columns can descend this index: they are its leading keys in any
+    /// order, it is valid and covers all rows.
+    pub fn serves_equality_on(&self, columns: &[&str]) -> bool {
+        let leading: Vec<_> = self.keys.iter().take(columns.len()).filter_map(key_column).collect();
+        self.valid
+            && self.predicate.is_none()
+            && !columns.is_empty()
+            && leading.len() == columns.len()
+            && columns.iter().all(|column| leading.contains(column))
+    }
+
+    /// The first key, where it is a plain column.
+    pub fn leading_column(&self) -> Option<&str> {
+        self.keys.first().and_then(key_column)
+    }
+}
+
+fn key_column(key: &Option<Expression>) -> Option<&str> {
+    match key {
+        Some(Expression::Column { name, .. }) => Some(name),
+        Some(_) | None => None,
+    }
+}
