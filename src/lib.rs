@@ -6,6 +6,8 @@
 //! windows (`timeline`), and all of it becomes one report that every output format renders.
 
 pub mod catalog;
+pub mod duration;
+pub mod effect;
 pub mod estimate;
 pub mod observed;
 pub mod pg;

@@ -1,0 +1,5 @@
+//! Work and a profile to components: quantity × rate, each with its basis.
+
+mod price;
+
+pub use price::{Component, Price};
