@@ -11,6 +11,7 @@ pub mod effect;
 pub mod estimate;
 pub mod observed;
 pub mod pg;
+pub mod report;
 pub mod sql;
 pub mod stat;
 pub mod stats;
