@@ -282,7 +282,7 @@ pub enum ForeignKeyAction {
         action: ReferentialAction,
         /// Children of one parent row on average (child rows / distinct keys).
         children_per_row: Quantity<Rows>,
-        /// The change that the action makes to children: per row found.
+        /// The change that the action makes to the children; its `rows` are all children of all parent rows changed.
         cascade: Option<Box<RowChanges>>,
     },
 }
@@ -296,6 +296,8 @@ pub struct ReadWork {
     pub scans: Vec<Heap>,
     /// What stands in for it: rows looked up by an index.
     pub lookups: Quantity<Rows>,
+    /// How many times all of that is done: 1, or once per row of something else. A plan counts its own loops.
+    pub times: Quantity<Rows>,
     /// Where plan or stand-in come from.
     pub basis: String,
 }
