@@ -6,10 +6,12 @@
 //! windows (`timeline`), and all of it becomes one report that every output format renders.
 
 pub mod catalog;
+pub mod cli;
 pub mod duration;
 pub mod effect;
 pub mod estimate;
 pub mod observed;
+pub mod parse_units;
 pub mod pg;
 pub mod report;
 pub mod sql;
