@@ -1,7 +1,87 @@
 //! SQL text to statements of our own. The parser crate is named here and nowhere else.
+//!
+//! A script is first cut into statements in the manner of psql ([`parse_script`]), so that an error in one leaves the
+//! others intact; each is then parsed and turned into a [`Statement`].
 
+mod adapt;
+mod body;
 mod expression;
+mod nesting;
+mod parse;
+mod split;
 mod statement;
+mod token;
+mod variables;
 
+pub use body::function_body;
 pub use expression::{Expression, Operator, ReferencedName};
 pub use statement::*;
+
+use parse::Fault;
+use split::{Piece, PieceKind, pieces};
+
+/// Every statement of a script in order, psql's backslash commands included (as [`Statement::Unmodelled`], form
+/// `psql \set`).
+pub fn parse_script(text: &str) -> Vec<SourceStatement> {
+    pieces(text).into_iter().map(|piece| source_statement(text, piece)).collect()
+}
+
+/// The one statement in `text`; ranges and lines of an error are within `text`.
+pub fn parse_statement(text: &str) -> Result<Statement, SyntaxError> {
+    let mut statements = pieces(text).into_iter();
+    let Some(first) = statements.next() else {
+        let message = "there is no statement".to_string();
+        return Err(SyntaxError { message, range: 0..text.len(), line: 1 });
+    };
+    if let Some(second) = statements.next() {
+        let message = "there is more than one statement".to_string();
+        return Err(SyntaxError { message, range: second.range, line: second.line });
+    }
+    source_statement(text, first).parsed
+}
+
+/// An expression, such as `pg_get_expr` or a `CHECK (…)` from `pg_get_constraintdef` gives it.
+pub fn parse_expression(text: &str) -> Option<Expression> {
+    if text.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("check")) {
+        return checked_expression(text);
+    }
+    let Ok(Statement::Select(query)) = parse_statement(&format!("SELECT {text}")) else { return None };
+    let bare = Query { targets: Vec::new(), ..(*query).clone() } == Query::default();
+    let mut targets = query.targets.into_iter();
+    targets.next().filter(|_| bare && targets.next().is_none())
+}
+
+/// The condition of a check constraint's definition.
+fn checked_expression(text: &str) -> Option<Expression> {
+    let Ok(Statement::AlterTable(mut table)) = parse_statement(&format!("ALTER TABLE t ADD {text}")) else {
+        return None;
+    };
+    let Some(AlterTableAction::AddConstraint(constraint)) = table.actions.pop() else { return None };
+    let ConstraintDefinition::Check { expression } = constraint.kind else { return None };
+    Some(expression)
+}
+
+fn source_statement(text: &str, piece: Piece) -> SourceStatement {
+    let Piece { range, line, kind, directive } = piece;
+    let written = &text[range.clone()];
+    let parsed = match kind {
+        PieceKind::Backslash { command } => Ok(Statement::Unmodelled { form: format!("psql {command}") }),
+        PieceKind::Statement { nesting } => {
+            parse::statement(written, nesting).map_err(|fault| in_file(fault, written, range.start, line))
+        }
+    };
+    SourceStatement { text: written.to_string(), range, line, parsed, directive }
+}
+
+/// Moves an error from its statement into the file.
+fn in_file(fault: Fault, statement: &str, start: usize, line: usize) -> SyntaxError {
+    let before = statement.get(..fault.range.start).unwrap_or(statement);
+    SyntaxError {
+        message: fault.message,
+        range: start + fault.range.start..start + fault.range.end,
+        line: line + before.matches('\n').count(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

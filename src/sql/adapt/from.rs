@@ -1,0 +1,119 @@
+//! FROM: relations, sub-selects, functions and joins.
+
+use squawk_syntax::ast::{self, AstNode};
+
+use super::Source;
+use super::expression::expression;
+use super::names::{columns, identifier, name};
+use super::query::{parenthesised, query};
+use crate::sql::{Expression, FromItem, Operator};
+
+/// The members of a FROM or USING clause.
+pub(super) fn items(source: &Source, written: impl Iterator<Item = ast::FromListItem>) -> Vec<FromItem> {
+    written.filter_map(|written| list_item(source, &written)).collect()
+}
+
+fn list_item(source: &Source, written: &ast::FromListItem) -> Option<FromItem> {
+    match written {
+        ast::FromListItem::FromItem(written) => item(source, written),
+        ast::FromListItem::JoinExpr(written) => joins(source, written),
+    }
+}
+
+fn item(source: &Source, written: &ast::FromItem) -> Option<FromItem> {
+    let alias = written.alias().and_then(|alias| alias.name()).map(|name| identifier(&name));
+    match written {
+        ast::FromItem::RelationFromItem(relation) => {
+            Some(FromItem::Relation { name: name(&relation.relation_name_ref()?)?, alias })
+        }
+        ast::FromItem::ParenFromItem(parenthesis) => in_parentheses(source, parenthesis, alias),
+        ast::FromItem::FunctionFromItem(function) => {
+            Some(function_item(source, &function.call_expr()?, alias))
+        }
+        ast::FromItem::ExprFromItem(written) => match (written.call_expr(), written.cast_expr()) {
+            (Some(call), _) => Some(function_item(source, &call, alias)),
+            (None, Some(cast)) => Some(function_item(source, &cast, alias)),
+            (None, None) => None,
+        },
+        ast::FromItem::RowsFromItem(rows) => Some(function_item(source, rows, alias)),
+        ast::FromItem::GraphTableFromItem(graph) => Some(function_item(source, graph, alias)),
+        ast::FromItem::JsonTableFromItem(json) => Some(function_item(source, json, alias)),
+        ast::FromItem::XmlTableFromItem(xml) => Some(function_item(source, xml, alias)),
+    }
+}
+
+fn function_item(source: &Source, written: &impl AstNode, alias: Option<String>) -> FromItem {
+    FromItem::Function { text: source.text_of(written).to_string(), alias }
+}
+
+fn in_parentheses(source: &Source, written: &ast::ParenFromItem, alias: Option<String>) -> Option<FromItem> {
+    let inner_query = match (written.paren_select(), written.paren_expr()) {
+        (Some(select), _) => Some(query(source, &ast::SelectVariant::ParenSelect(select))),
+        (None, Some(inner)) => parenthesised(source, &inner),
+        (None, None) => None,
+    };
+    if let Some(query) = inner_query {
+        let lateral = written.lateral_token().is_some();
+        return Some(FromItem::Subquery { query: Box::new(query), alias, lateral });
+    }
+    let inner = list_item(source, &written.paren_expr()?.from_list_item()?)?;
+    Some(match inner {
+        FromItem::Relation { name, alias: own } => FromItem::Relation { name, alias: alias.or(own) },
+        FromItem::Subquery { .. } | FromItem::Function { .. } | FromItem::Join { .. } => inner,
+    })
+}
+
+/// A chain of joins. The left spine is walked in a loop.
+fn joins(source: &Source, written: &ast::JoinExpr) -> Option<FromItem> {
+    let mut spine = vec![written.clone()];
+    let mut leftmost = written.from_list_item();
+    while let Some(ast::FromListItem::JoinExpr(inner)) = leftmost {
+        leftmost = inner.from_list_item();
+        spine.push(inner);
+    }
+    let first = list_item(source, &leftmost?)?;
+    spine.iter().rev().try_fold(first, |left, step| join(source, left, &step.join()?))
+}
+
+fn join(source: &Source, left: FromItem, written: &ast::Join) -> Option<FromItem> {
+    let right = list_item(source, &written.from_list_item()?)?;
+    let outer = match written.join_type()? {
+        ast::JoinType::JoinLeft(_) | ast::JoinType::JoinRight(_) | ast::JoinType::JoinFull(_) => true,
+        ast::JoinType::JoinInner(_) | ast::JoinType::JoinCross(_) => false,
+    };
+    let on = match written.join_condition() {
+        Some(ast::JoinCondition::OnClause(clause)) => Some(expression(source, &clause.expr()?)),
+        Some(ast::JoinCondition::JoinUsingClause(clause)) => {
+            let names = columns(clause.column_ref_list()?.column_name_refs());
+            Some(equalities(&left, &right, names))
+        }
+        // Which columns a NATURAL join compares, only the catalog knows.
+        None => written
+            .natural_token()
+            .map(|word| Expression::Other { text: word.text().to_uppercase(), parts: Vec::new() }),
+    };
+    Some(FromItem::Join { left: Box::new(left), right: Box::new(right), outer, on })
+}
+
+/// `USING (a, b)` as `left.a = right.a AND left.b = right.b`.
+fn equalities(left: &FromItem, right: &FromItem, names: Vec<String>) -> Expression {
+    let equality = |name: String| Expression::Binary {
+        operator: Operator::Equal,
+        left: Box::new(Expression::Column { qualifier: qualifier(left), name: name.clone() }),
+        right: Box::new(Expression::Column { qualifier: qualifier(right), name }),
+    };
+    let mut all: Vec<_> = names.into_iter().map(equality).collect();
+    match all.len() {
+        1 => all.remove(0),
+        _ => Expression::And(all),
+    }
+}
+
+/// How the columns of a side are addressed, where it is not a join itself.
+fn qualifier(item: &FromItem) -> Option<String> {
+    match item {
+        FromItem::Relation { name, alias } => Some(alias.clone().unwrap_or_else(|| name.name.clone())),
+        FromItem::Subquery { alias, .. } | FromItem::Function { alias, .. } => alias.clone(),
+        FromItem::Join { .. } => None,
+    }
+}

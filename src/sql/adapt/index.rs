@@ -1,0 +1,57 @@
+//! CREATE INDEX and DROP INDEX.
+
+use squawk_syntax::ast;
+
+use super::Source;
+use super::constraint::bare;
+use super::names::{identifier, last_name, name};
+use super::query::filter;
+use super::table::cascades;
+use crate::sql::{CreateIndex, DropIndex, IndexKey, Statement};
+
+/// CREATE INDEX.
+pub(super) fn create(source: &Source, written: &ast::CreateIndex) -> Option<Statement> {
+    let relation = written.table_relation_name()?;
+    let method = written.using_method().and_then(|using| using.access_method_ref());
+    let included = written.index_include_clause().and_then(|clause| clause.partition_item_list());
+    let included = included.into_iter().flat_map(|list| list.partition_items().collect::<Vec<_>>());
+    Some(Statement::CreateIndex(CreateIndex {
+        name: written.index().and_then(|index| last_name(&index)),
+        unique: written.unique_token().is_some(),
+        concurrently: written.concurrently_token().is_some(),
+        if_not_exists: written.if_not_exists().is_some(),
+        table: name(&relation)?,
+        only: relation.only_token().is_some(),
+        method: method.map_or_else(|| "btree".to_string(), |method| identifier(&method)),
+        keys: written
+            .partition_item_list()?
+            .partition_items()
+            .filter_map(|item| key(source, &item))
+            .collect(),
+        include: included.filter_map(|item| column(source, &item)).collect(),
+        predicate: filter(source, written.where_clause()),
+    }))
+}
+
+fn key(source: &Source, item: &ast::PartitionItem) -> Option<IndexKey> {
+    Some(IndexKey {
+        expression: bare(source, &item.expr()?),
+        descending: matches!(item.sort_order(), Some(ast::SortOrder::SortDesc(_))),
+        operator_class: item.op_class_ref().map(|class| source.text_of(&class).to_string()),
+    })
+}
+
+fn column(source: &Source, item: &ast::PartitionItem) -> Option<String> {
+    // INCLUDE takes nothing but columns.
+    bare(source, &item.expr()?).as_column().map(str::to_string)
+}
+
+/// DROP INDEX.
+pub(super) fn drop(written: &ast::DropIndex) -> Option<Statement> {
+    Some(Statement::DropIndex(DropIndex {
+        names: written.index_refs().filter_map(|index| name(&index)).collect(),
+        concurrently: written.concurrently_token().is_some(),
+        if_exists: written.if_exists().is_some(),
+        cascade: cascades(written.drop_behavior()),
+    }))
+}

@@ -1,0 +1,44 @@
+//! The parser's tree into our own types: one file per family of statements.
+
+mod alter_table;
+mod constraint;
+mod dml;
+mod expression;
+mod from;
+mod function;
+mod index;
+mod maintenance;
+mod names;
+mod operator;
+mod query;
+mod route;
+mod setting;
+mod spelling;
+mod table;
+mod transaction;
+mod trigger;
+
+use squawk_syntax::ast::{self, AstNode};
+
+use super::variables::Variables;
+
+pub(super) use route::statement;
+
+/// The text of a statement as written, and where psql's variables stand in it.
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+    pub(super) variables: &'a Variables,
+}
+
+impl<'a> Source<'a> {
+    /// What a node was made from, as written.
+    fn text_of(&self, node: &impl AstNode) -> &'a str {
+        let range = node.syntax().text_range();
+        &self.text[usize::from(range.start())..usize::from(range.end())]
+    }
+
+    /// The variable in whose place a constant stands.
+    fn variable_at(&self, literal: &ast::Literal) -> Option<&'a str> {
+        self.variables.at(usize::from(literal.syntax().text_range().start()))
+    }
+}

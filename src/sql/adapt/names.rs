@@ -1,0 +1,58 @@
+//! Identifiers and names as PostgreSQL reads them: folded, unquoted, cut to 63 bytes.
+
+use squawk_syntax::SyntaxNode;
+use squawk_syntax::ast::{self, AstNode, normalize_name_node};
+
+use crate::pg::{Name, truncate_identifier};
+
+/// The identifier that a node is made of.
+pub(super) fn identifier(node: &impl AstNode) -> String {
+    cut(&normalize_name_node(node.syntax()))
+}
+
+/// The name that a node is made of, or that is the first path inside it.
+pub(super) fn name(node: &impl AstNode) -> Option<Name> {
+    name_of(segments(node.syntax()))
+}
+
+/// The last part of a possibly qualified name.
+pub(super) fn last_name(node: &impl AstNode) -> Option<String> {
+    segments(node.syntax()).pop()
+}
+
+/// The identifiers of a list of columns.
+pub(super) fn columns<N: AstNode>(list: impl Iterator<Item = N>) -> Vec<String> {
+    list.map(|column| identifier(&column)).collect()
+}
+
+/// The name of a called function.
+pub(super) fn function_name(callee: &ast::Expr) -> Option<Name> {
+    let mut parts = Vec::new();
+    let mut rest = callee.clone();
+    while let ast::Expr::FieldExpr(field) = rest {
+        parts.push(identifier(&field.field()?));
+        rest = field.base()?;
+    }
+    let ast::Expr::NameRef(first) = rest else { return None };
+    parts.push(identifier(&first));
+    parts.reverse();
+    name_of(parts)
+}
+
+/// The last two parts of a name: a database in front of the schema says nothing.
+fn name_of(mut parts: Vec<String>) -> Option<Name> {
+    let name = parts.pop()?;
+    Some(Name { schema: parts.pop(), name })
+}
+
+fn segments(node: &SyntaxNode) -> Vec<String> {
+    node.descendants()
+        .filter(|part| ast::PathSegment::can_cast(part.kind()) || ast::PathSegmentRef::can_cast(part.kind()))
+        .map(|part| cut(&normalize_name_node(&part)))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+fn cut(identifier: &str) -> String {
+    truncate_identifier(identifier).to_string()
+}

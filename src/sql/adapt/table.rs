@@ -1,0 +1,97 @@
+//! CREATE TABLE, DROP TABLE and the columns that tables are made of.
+
+use squawk_syntax::ast::{self, AstNode};
+
+use super::Source;
+use super::constraint::{column_constraint, table_constraint};
+use super::names::{identifier, name};
+use super::spelling::type_name;
+use crate::pg::Name;
+use crate::sql::{ColumnDefinition, CreateTable, Drop, Statement};
+
+/// CREATE TABLE.
+pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Statement> {
+    let mut table = CreateTable {
+        name: name(&written.table_name()?)?,
+        if_not_exists: written.if_not_exists().is_some(),
+        temporary: matches!(written.persistence(), Some(ast::Persistence::Temp(_))),
+        unlogged: matches!(written.persistence(), Some(ast::Persistence::Unlogged(_))),
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        unmodelled_clauses: Vec::new(),
+    };
+    let clauses = [
+        (written.partition_of().is_some(), "PARTITION OF"),
+        (written.of_type().is_some(), "OF"),
+        (written.inherits().is_some(), "INHERITS"),
+        (written.partition_by().is_some(), "PARTITION BY"),
+    ];
+    let mut unmodelled: Vec<_> = clauses.iter().filter(|clause| clause.0).map(|clause| clause.1).collect();
+    for part in written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
+        match part {
+            ast::TableArg::Column(column) => table.columns.extend(self::column(source, &column)),
+            ast::TableArg::TableConstraint(written) => {
+                table.constraints.extend(table_constraint(source, &written));
+            }
+            ast::TableArg::LikeClause(_) => unmodelled.push("LIKE"),
+        }
+    }
+    table.unmodelled_clauses = unmodelled.into_iter().map(str::to_string).collect();
+    Some(Statement::CreateTable(table))
+}
+
+/// A column of CREATE TABLE. One without a type adds options to an inherited column and is left to the clause
+/// (`PARTITION OF`, `OF`) that is reported as not modelled.
+fn column(source: &Source, written: &ast::Column) -> Option<ColumnDefinition> {
+    let name = identifier(&written.name()?);
+    let mut collation = None;
+    let mut constraints = Vec::new();
+    for clause in written.clauses() {
+        match clause {
+            ast::ColumnClause::ColumnConstraint(constraint) => {
+                constraints.extend(column_constraint(source, &name, &constraint));
+            }
+            ast::ColumnClause::Collate(collate) => collation = self::collation(Some(collate)),
+            ast::ColumnClause::AlterOptionList(_)
+            | ast::ColumnClause::CompressionMethod(_)
+            | ast::ColumnClause::Storage(_)
+            | ast::ColumnClause::WithOptions(_) => {}
+        }
+    }
+    Some(ColumnDefinition { type_name: type_name(&written.ty()?), name, collation, constraints })
+}
+
+/// The column of ADD COLUMN.
+pub(super) fn added_column(source: &Source, written: &ast::AddColumn) -> Option<ColumnDefinition> {
+    let name = identifier(&written.column_name()?);
+    let behind = written.constraints().filter_map(|constraint| {
+        let constraint = ast::ColumnConstraint::cast(constraint.syntax().clone())?;
+        column_constraint(source, &name, &constraint)
+    });
+    let constraints = behind.collect();
+    Some(ColumnDefinition {
+        type_name: type_name(&written.ty()?),
+        collation: collation(written.collate()),
+        constraints,
+        name,
+    })
+}
+
+/// COLLATE.
+pub(super) fn collation(written: Option<ast::Collate>) -> Option<Name> {
+    name(&written?.collation_ref()?)
+}
+
+/// DROP TABLE.
+pub(super) fn drop(written: &ast::DropTable) -> Option<Statement> {
+    Some(Statement::DropTable(Drop {
+        names: written.table_name_refs().filter_map(|table| name(&table)).collect(),
+        if_exists: written.if_exists().is_some(),
+        cascade: cascades(written.drop_behavior()),
+    }))
+}
+
+/// CASCADE.
+pub(super) fn cascades(behavior: Option<ast::DropBehavior>) -> bool {
+    matches!(behavior, Some(ast::DropBehavior::Cascade(_)))
+}

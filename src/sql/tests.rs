@@ -1,0 +1,41 @@
+use super::*;
+
+#[test]
+fn an_error_in_one_statement_leaves_the_others() {
+    let text = "BEGIN;\nUPDATE t\n  SET a 1;\nCOMMIT;\n";
+    let found = parse_script(text);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0].parsed, Ok(Statement::Begin));
+    let error = found[1].parsed.as_ref().expect_err("no equals sign");
+    assert_eq!((error.line, &text[error.range.clone()]), (3, "1"));
+    assert_eq!(found[1].line, 2);
+    assert_eq!(found[2].parsed, Ok(Statement::Commit));
+    assert_eq!(&text[found[2].range.clone()], "COMMIT");
+}
+
+#[test]
+fn one_statement_and_nothing_else() {
+    assert_eq!(parse_statement("BEGIN;"), Ok(Statement::Begin));
+    assert!(parse_statement("-- nothing").is_err());
+    let error = parse_statement("BEGIN;\nCOMMIT").expect_err("two");
+    assert_eq!(error.line, 2);
+}
+
+#[test]
+fn expressions_from_the_catalog() {
+    let column = |name: &str| Expression::Column { qualifier: None, name: name.to_string() };
+    assert_eq!(parse_expression("(a IS NOT NULL)"), parse_expression("CHECK ((a IS NOT NULL)) NOT VALID"));
+    assert_eq!(
+        parse_expression("(a IS NOT NULL)"),
+        Some(Expression::IsNull { operand: Box::new(column("a")), negated: true })
+    );
+    assert_eq!(parse_expression("a FROM t"), None);
+    assert_eq!(parse_expression("a +"), None);
+}
+
+#[test]
+fn backslash_commands_are_not_modelled() {
+    let found = parse_script("\\set lo 1\nSELECT 1;");
+    assert_eq!(found[0].parsed, Ok(Statement::Unmodelled { form: "psql \\set".to_string() }));
+    assert_eq!(found.len(), 2);
+}
