@@ -15,6 +15,7 @@ pub mod observed;
 pub mod parse_units;
 pub mod pg;
 pub mod report;
+pub mod shape;
 pub mod sql;
 pub mod stat;
 pub mod stats;

@@ -1,0 +1,15 @@
+//! What a price needs of a table, an index or an expression, from what the catalog knows of it.
+//!
+//! `ddl` and `dml` share these so that a heap scanned by a constraint and by an UPDATE has the same width.
+
+mod computation;
+mod heap;
+mod index;
+mod volatility;
+mod width;
+
+pub use computation::computation;
+pub use heap::heap;
+pub use index::{entries, index, size as index_size};
+pub use volatility::volatility;
+pub use width::{column_bytes, row_bytes};

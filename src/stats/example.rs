@@ -1,0 +1,128 @@
+//! A small snapshot for unit tests.
+
+use super::snapshot::{
+    ColumnFacts, ConstraintFacts, ConstraintKindFacts, IndexFacts, RelationFacts, RelationKindFacts,
+    ServerFacts, Snapshot,
+};
+use crate::observed::ColumnStatistics;
+use crate::sql::ReferentialAction;
+
+/// A server of version 16 with the table `public.events (id bigint primary key, payload text)`.
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot {
+        format_version: super::FORMAT_VERSION,
+        written_by: "a unit test".to_owned(),
+        collected_at: "2024-03-01T12:00:00Z".to_owned(),
+        server: ServerFacts {
+            version_num: 160_004,
+            in_recovery: false,
+            database: "app".to_owned(),
+            role: "reader".to_owned(),
+            role_is_superuser: false,
+            role_reads_all_stats: true,
+            started_at: None,
+            stats_reset: None,
+            stats_seconds: Some(86_400.0),
+            collation: Some("en_US.UTF-8".to_owned()),
+            search_path: vec!["public".to_owned()],
+        },
+        settings: Default::default(),
+        extensions: Default::default(),
+        gaps: Vec::new(),
+        relations: vec![events()],
+        functions: Vec::new(),
+        types: Vec::new(),
+        activity: Default::default(),
+        replication: Default::default(),
+        statements: Vec::new(),
+        batch_keys: Vec::new(),
+        plans: Vec::new(),
+        measured_batches: Vec::new(),
+    }
+}
+
+fn events() -> RelationFacts {
+    RelationFacts {
+        reltuples: Some(1_000_000.0),
+        relpages: Some(20_000),
+        relallvisible: Some(19_000),
+        heap_bytes: Some(20_500 * 8192),
+        toast_bytes: Some(50_000_000),
+        columns: vec![
+            ColumnFacts { not_null: true, ..column("id", "bigint", 8.0) },
+            ColumnFacts { toastable: true, ..column("payload", "text", 120.0) },
+        ],
+        indexes: vec![IndexFacts {
+            name: "events_pkey".to_owned(),
+            method: "btree".to_owned(),
+            unique: true,
+            primary: true,
+            valid: true,
+            keys: vec!["id".to_owned()],
+            include: Vec::new(),
+            predicate: None,
+            columns: vec!["id".to_owned()],
+            bytes: Some(22_000_000),
+            reltuples: Some(1_000_000.0),
+            scans: None,
+        }],
+        constraints: vec![ConstraintFacts {
+            name: "events_pkey".to_owned(),
+            kind: ConstraintKindFacts::PrimaryKey,
+            validated: true,
+            columns: vec!["id".to_owned()],
+            expression: None,
+            index: Some("events_pkey".to_owned()),
+            references: None,
+            referenced_columns: Vec::new(),
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+        }],
+        ..relation("events", RelationKindFacts::Table)
+    }
+}
+
+/// A relation of which nothing is known but its name and kind.
+pub(crate) fn relation(name: &str, kind: RelationKindFacts) -> RelationFacts {
+    RelationFacts {
+        schema: "public".to_owned(),
+        name: name.to_owned(),
+        kind,
+        persistence: Default::default(),
+        reltuples: None,
+        relpages: None,
+        relallvisible: None,
+        heap_bytes: None,
+        toast_bytes: None,
+        options: Default::default(),
+        partition_of: None,
+        inherits: Vec::new(),
+        partition_key: None,
+        columns: Vec::new(),
+        indexes: Vec::new(),
+        constraints: Vec::new(),
+        triggers: Vec::new(),
+        counters: None,
+        io: None,
+    }
+}
+
+/// A nullable column with statistics.
+pub(crate) fn column(name: &str, type_name: &str, avg_width: f64) -> ColumnFacts {
+    ColumnFacts {
+        name: name.to_owned(),
+        type_name: type_name.to_owned(),
+        not_null: false,
+        default: None,
+        default_volatility: None,
+        generated: None,
+        identity: false,
+        toastable: false,
+        statistics: Some(ColumnStatistics {
+            null_frac: 0.0,
+            avg_width,
+            n_distinct: -1.0,
+            correlation: Some(1.0),
+        }),
+    }
+}
