@@ -16,6 +16,7 @@ pub mod parse_units;
 pub mod pg;
 pub mod report;
 pub mod shape;
+pub mod profile;
 pub mod sql;
 pub mod stat;
 pub mod stats;

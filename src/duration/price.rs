@@ -66,6 +66,25 @@ impl Price {
         }
     }
 
+    /// Work that takes time and writes nothing.
+    pub fn of(components: Vec<Component>) -> Self {
+        Self { components, ..Self::nothing() }
+    }
+
+    /// Work that nobody can price, and why.
+    pub fn unknown(reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        let unknown = || Quantity::unknown(reason.clone());
+        Self {
+            components: Vec::new(),
+            wal: unknown(),
+            disk_peak: unknown(),
+            disk_after: unknown(),
+            temp: unknown(),
+            unknown: vec![reason],
+        }
+    }
+
     /// The duration, where all of it is known.
     pub fn duration(&self) -> Option<Estimate<Seconds>> {
         self.unknown.is_empty().then(|| self.components.iter().map(|component| component.duration).sum())

@@ -1,0 +1,58 @@
+//! What every statement and every commit costs, whatever it does.
+
+use super::{Component, Conditions};
+use crate::estimate::Estimate;
+use crate::profile::Rate;
+use crate::units::{Count, Seconds, Unit};
+
+/// One commit that wrote something.
+pub fn commit(conditions: &Conditions<'_>) -> Component {
+    let rate = &conditions.profile.rates.commit_seconds_per_commit;
+    let settings = conditions.settings;
+    let waits = settings.is_on("fsync") != Some(false)
+        && !settings.text("synchronous_commit").is_some_and(|value| value.eq_ignore_ascii_case("off"));
+    if waits {
+        return once("commit", "commits", rate);
+    }
+    let round_trip = &conditions.profile.rates.round_trip_seconds_per_statement;
+    let mut component = once("commit", "commits", round_trip);
+    component.basis =
+        format!("no wait for the disk (synchronous_commit or fsync off); {}", round_trip.source);
+    component
+}
+
+/// One statement sent, parsed, planned and answered, without what it does.
+pub fn round_trip(conditions: &Conditions<'_>) -> Component {
+    once("send, parse and plan", "statements", &conditions.profile.rates.round_trip_seconds_per_statement)
+}
+
+fn once(name: &str, unit: &'static str, rate: &Rate) -> Component {
+    Component::new(name, Estimate::exact(Count(1.0)), unit, rate.seconds, rate.source.clone())
+}
+
+/// A line item at a rate of the profile.
+pub(super) fn item<U: Unit>(
+    name: impl Into<String>,
+    quantity: Estimate<U>,
+    unit: &'static str,
+    rate: &Rate,
+    quantity_basis: &str,
+) -> Component {
+    let basis = if quantity_basis.is_empty() {
+        rate.source.clone()
+    } else {
+        format!("{quantity_basis}; {}", rate.source)
+    };
+    Component::new(name, quantity.map::<Count>(|number| number), unit, rate.seconds, basis)
+}
+
+/// The same line item for a rate that is not one figure of the profile.
+pub(super) fn item_at<U: Unit>(
+    name: impl Into<String>,
+    quantity: Estimate<U>,
+    unit: &'static str,
+    rate: Estimate<Seconds>,
+    basis: impl Into<String>,
+) -> Component {
+    Component::new(name, quantity.map::<Count>(|number| number), unit, rate, basis)
+}

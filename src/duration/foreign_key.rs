@@ -1,0 +1,47 @@
+//! A foreign key validated: every child row joined with its parent.
+//!
+//! # Model
+//! Both heaps read + rows of both sides put through a join + temporary files where the parent's keys do not fit.
+//!
+//! # Inputs
+//! Pages and rows of both tables; `maintenance_work_mem`.
+//!
+//! # Source
+//! `RI_Initial_Check` (src/backend/utils/adt/ri_triggers.c): one anti-join, planned with `work_mem` set to
+//! `maintenance_work_mem`.
+//!
+//! # Valid for
+//! Roles that may read both tables, and no row security: otherwise every row is looked up by a trigger call.
+
+use super::inputs::rows;
+use super::{Conditions, Price, fixed, heap_scan};
+use crate::effect::{Heap, Quantity};
+use crate::units::{Bytes, Rows, Unit};
+
+/// Bytes of one parent key in a hash table: `HashJoinTupleData`, `MinimalTuple`, bucket.
+const HASHED_KEY: f64 = 48.0;
+
+pub(super) fn price(child: &Heap, parent: &Heap, conditions: &Conditions<'_>) -> Result<Price, String> {
+    let (child_rows, parent_rows) = (rows(child)?, rows(parent)?);
+    let mut components = heap_scan::components(child, conditions)?;
+    components.extend(heap_scan::components(parent, conditions)?);
+    let joined = child_rows.plus(parent_rows);
+    let name = format!("join {} with {}", child.relation, parent.relation);
+    let basis = format!("{}; {}", child.rows.basis(), parent.rows.basis());
+    let rates = &conditions.profile.rates;
+    components.push(fixed::item(name, joined, "rows", &rates.join_seconds_per_row, &basis));
+    let memory = conditions.settings.bytes("maintenance_work_mem").map_or(64.0 * 1024.0 * 1024.0, Unit::get);
+    let spilled = parent_rows.zip::<Rows, Bytes>(child_rows, |parent, child| {
+        if parent * HASHED_KEY > memory { (parent + child) * HASHED_KEY / 2.0 } else { 0.0 }
+    });
+    if spilled.p95.get() > 0.0 {
+        let name = format!("spill the join with {}", parent.relation);
+        let rate = &rates.sort_spill_seconds_per_byte;
+        components.push(fixed::item(name, spilled, "bytes", rate, "beyond maintenance_work_mem"));
+    }
+    Ok(Price {
+        disk_peak: Quantity::known(spilled, "temporary files"),
+        temp: Quantity::known(spilled, "keys of both sides beyond maintenance_work_mem"),
+        ..Price::of(components)
+    })
+}

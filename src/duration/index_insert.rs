@@ -1,0 +1,104 @@
+//! Entries added to an index by row changes.
+//!
+//! # Model
+//! entries × insertion, plus the leaf pages that are not in memory. Where the order of the keys follows the order of
+//! the changes, entries share leaves and cost as an append; else each falls on a leaf of its own.
+//!
+//! # Inputs
+//! Entries; size, key width, correlation and method of the index.
+//!
+//! # Source
+//! `btinsert` keeps the rightmost leaf at hand (src/backend/access/nbtree/nbtinsert.c).
+//!
+//! # Valid for
+//! Access methods of PostgreSQL itself. Inner pages are taken to be in memory.
+
+use super::cache::{Order, Stored, read};
+use super::inputs::key_bytes;
+use super::page_images::Touches;
+use super::{Component, Conditions, fixed, sizes};
+use crate::effect::IndexShape;
+use crate::estimate::Estimate;
+use crate::profile::Rates;
+use crate::units::{Bytes, Count, PAGE_BYTES, Pages, Rows, Seconds, Unit};
+
+/// What is taken where nobody knows how keys lie: neither sorted nor random.
+const UNKNOWN_CORRELATION: f64 = 0.3;
+/// WAL of one entry besides its key: record, block and tuple headers.
+const WAL_PER_ENTRY: f64 = 64.0;
+/// Room that an entry takes beside its key in an index grown entry by entry.
+const ENTRY_OVERHEAD: f64 = 12.0;
+/// How full pages are that split at random.
+const GROWN_FILL: f64 = 0.7;
+
+/// What entries added to one index cost.
+pub(super) struct Insertion {
+    pub(super) components: Vec<Component>,
+    pub(super) wal: Estimate<Bytes>,
+    pub(super) growth: Estimate<Bytes>,
+    /// Leaf pages touched, for the median number of entries.
+    pub(super) touches: Touches,
+}
+
+pub(super) fn insertion(
+    index: &IndexShape,
+    entries: Estimate<Rows>,
+    conditions: &Conditions<'_>,
+) -> Result<Insertion, String> {
+    let key = key_bytes(index)?;
+    let size = match index.size.value() {
+        Some(size) => *size,
+        None => sizes::index_bytes(index)?.p50,
+    };
+    let correlation = index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs();
+    let entry = key.map::<Bytes>(|key| key + ENTRY_OVERHEAD);
+    let touches = |n: f64| {
+        Touches::along(n, PAGE_BYTES * GROWN_FILL / entry.p50.get(), size.get() / PAGE_BYTES, correlation)
+    };
+    let leaves = entries.map::<Pages>(|n| touches(n).pages(1.0));
+    let name = format!("read leaves of index {}", index.name);
+    let reading = read(name, leaves, Stored::sized(size), Order::Random, conditions);
+    let (rate, basis) = rate(index, key, correlation, &conditions.profile.rates)?;
+    let adding =
+        fixed::item_at(format!("add entries to index {}", index.name), entries, "entries", rate, basis);
+    Ok(Insertion {
+        components: vec![reading, adding],
+        wal: entries.times(key.map::<Bytes>(|key| key + WAL_PER_ENTRY)),
+        growth: entries.times(entry.scaled(1.0 / GROWN_FILL)),
+        touches: touches(entries.p50.get()),
+    })
+}
+
+/// Seconds per entry.
+fn rate(
+    index: &IndexShape,
+    key: Estimate<Bytes>,
+    correlation: f64,
+    rates: &Rates,
+) -> Result<(Estimate<Seconds>, String), String> {
+    let plain = |rate: &crate::profile::Rate| (rate.seconds, rate.source.clone());
+    Ok(match index.method.as_str() {
+        "btree" => {
+            let append = &rates.btree_append_seconds_per_entry;
+            let insert = &rates.btree_insert_seconds_per_entry;
+            let mixed = append
+                .seconds
+                .zip(insert.seconds, |append, insert| append * correlation + insert * (1.0 - correlation));
+            // An unknown order may be either end.
+            let rate = if index.correlation.is_some() {
+                mixed
+            } else {
+                Estimate { p05: append.seconds.p05, p50: mixed.p50, p95: insert.seconds.p95 }
+            };
+            (rate, format!("append: {}; anywhere: {}", append.source, insert.source))
+        }
+        "gin" => {
+            let rate = &rates.gin_insert_seconds_per_byte;
+            (key.map::<Count>(|key| key).times(rate.seconds), rate.source.clone())
+        }
+        "gist" | "spgist" => plain(&rates.gist_insert_seconds_per_entry),
+        "hash" => plain(&rates.hash_insert_seconds_per_entry),
+        "brin" => plain(&rates.brin_insert_seconds_per_entry),
+        other => return Err(format!("no rate for access method {other} of index {}", index.name)),
+    })
+}
