@@ -1,12 +1,154 @@
 //! Applying changes, one statement after the other.
 
-use super::{Catalog, Change};
+mod columns;
+mod constraints;
+mod rename;
+mod rows;
+
+use super::{Catalog, Change, Relation};
+use crate::pg::RelationName;
 
 impl Catalog {
     /// Applies one change. A change to something that is not there does nothing: the statement would have failed.
     pub fn apply(&mut self, change: Change) {
-        if let Change::AddRelation(relation) = change {
-            self.insert_relation(*relation);
+        match change {
+            Change::AddRelation(relation) => self.insert_relation(*relation),
+            Change::DropRelation(name) => self.drop_relation(&name),
+            Change::RenameRelation { from, to } => self.rename_relation(&from, to),
+            Change::AddColumn { relation, column } => self.with(&relation, |table| {
+                if table.column(&column.name).is_none() {
+                    table.columns.push(column);
+                }
+            }),
+            Change::DropColumn { relation, column } => self.drop_column(&relation, &column),
+            Change::RenameColumn { relation, from, to } => self.rename_column(&relation, &from, &to),
+            Change::SetType { relation, column, type_name } => {
+                self.with(&relation, |table| columns::set_type(table, &column, type_name));
+            }
+            Change::SetNotNull { relation, column, not_null } => {
+                self.with(&relation, |table| columns::set_not_null(table, &column, not_null));
+            }
+            Change::SetDefault { relation, column, default } => self.with(&relation, |table| {
+                if let Some(column) = table.columns.iter_mut().find(|known| known.name == column) {
+                    column.default = default;
+                }
+            }),
+            Change::AddConstraint { relation, constraint } => self.with(&relation, |table| {
+                if table.constraint(&constraint.name).is_none() {
+                    table.constraints.push(constraint);
+                }
+            }),
+            Change::ValidateConstraint { relation, name } => self.with(&relation, |table| {
+                if let Some(constraint) = table.constraints.iter_mut().find(|known| known.name == name) {
+                    constraint.validated = true;
+                }
+            }),
+            Change::DropConstraint { relation, name } => self.drop_constraint(&relation, &name),
+            Change::AddIndex { relation, index } => {
+                let full_name = RelationName::new(&relation.schema, &index.name);
+                if self.relations.contains_key(&relation) && !self.name_is_taken(&full_name) {
+                    self.index_tables.insert(full_name, relation.clone());
+                    self.with(&relation, |table| table.indexes.push(index));
+                }
+            }
+            Change::DropIndex { relation, name } => self.drop_index(&relation, &name),
+            Change::AddTrigger { relation, trigger } => self.with(&relation, |table| {
+                table.triggers.retain(|known| known.name != trigger.name);
+                table.triggers.push(trigger);
+            }),
+            Change::DropTrigger { relation, name } => {
+                self.with(&relation, |table| table.triggers.retain(|known| known.name != name));
+            }
+            Change::AddFunction { name, function } => self.replace_function(name, function),
+            Change::Rewritten { relation } => self.with(&relation, rows::compact),
+            Change::RowsChanged { relation, by } => self.change_rows(&relation, by),
+            Change::Setting { name, value, local } => self.settings.set(&name, value.as_deref(), local),
         }
+    }
+
+    fn with(&mut self, name: &RelationName, change: impl FnOnce(&mut Relation)) {
+        if let Some(relation) = self.relations.get_mut(name) {
+            change(relation);
+        }
+    }
+
+    /// Foreign keys of other tables to it go as well, as by CASCADE.
+    fn drop_relation(&mut self, name: &RelationName) {
+        self.remove_relation(name);
+        for other in self.relations.values_mut() {
+            other.parents.retain(|parent| parent != name);
+            constraints::drop_foreign_keys(other, |key| key.references == *name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Function, Source, Trigger};
+    use crate::pg::Name;
+    use crate::sql::{TriggerEvents, TriggerTiming, Volatility};
+    use crate::stats::example;
+
+    fn catalog() -> Catalog {
+        example::snapshot().into_catalog(Source::StatsFile)
+    }
+
+    #[test]
+    fn dropping_a_table_frees_its_names() {
+        let mut catalog = catalog();
+        catalog.apply(Change::DropRelation(example::events()));
+        assert!(catalog.relation(&example::events()).is_none());
+        assert!(!catalog.name_is_taken(&RelationName::new("public", "events_pkey")));
+    }
+
+    #[test]
+    fn a_replaced_trigger_is_there_once() {
+        let mut catalog = catalog();
+        let trigger = |conditional| Trigger {
+            name: "t".to_owned(),
+            timing: TriggerTiming::After,
+            events: TriggerEvents { insert: true, ..TriggerEvents::default() },
+            for_each_row: true,
+            conditional,
+            function: Name::unqualified("f"),
+            fires_as_origin: true,
+            fires_as_replica: false,
+        };
+        for conditional in [false, true] {
+            let trigger = trigger(conditional);
+            catalog.apply(Change::AddTrigger { relation: example::events(), trigger });
+        }
+        let table = catalog.relation(&example::events()).expect("it is there");
+        assert_eq!(table.triggers.len(), 1);
+        assert!(table.triggers[0].conditional);
+        catalog.apply(Change::DropTrigger { relation: example::events(), name: "t".to_owned() });
+        assert!(catalog.relation(&example::events()).expect("it is there").triggers.is_empty());
+    }
+
+    #[test]
+    fn a_replaced_function_may_become_less_volatile() {
+        let mut catalog = catalog();
+        let name = RelationName::new("public", "f");
+        for volatility in [Volatility::Volatile, Volatility::Stable] {
+            let function = Function { volatility, language: "sql".to_owned(), body: None };
+            catalog.apply(Change::AddFunction { name: name.clone(), function });
+        }
+        let known = catalog.function(&Name::unqualified("f")).expect("it is there");
+        assert_eq!(known.volatility, Volatility::Stable);
+    }
+
+    #[test]
+    fn a_search_path_that_the_migration_sets_is_followed() {
+        let mut catalog = catalog();
+        let value = Some("app, \"public\"".to_owned());
+        catalog.apply(Change::Setting { name: "search_path".to_owned(), value, local: true });
+        assert_eq!(catalog.name_for_new(&Name::unqualified("t")), RelationName::new("app", "t"));
+        assert!(catalog.resolve(&Name::unqualified("events")).is_some());
+        let value = Some("app".to_owned());
+        catalog.apply(Change::Setting { name: "search_path".to_owned(), value, local: true });
+        assert!(catalog.resolve(&Name::unqualified("events")).is_none());
+        catalog.settings.end_transaction();
+        assert!(catalog.resolve(&Name::unqualified("events")).is_some());
     }
 }

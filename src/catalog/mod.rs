@@ -7,6 +7,7 @@ mod apply;
 mod change;
 mod relation;
 mod settings;
+mod width;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub struct Catalog {
     pub server: Server,
     /// Its settings, as they stand for the migration's session.
     pub settings: Settings,
-    /// Schemas in which unqualified names are looked up, in order; new objects go to the first.
+    /// Schemas in which unqualified names are looked up, in order, unless the migration sets `search_path`; new
+    /// objects go to the first.
     pub search_path: Vec<String>,
     /// What could not be read when the statistics were collected.
     pub gaps: Vec<Gap>,
@@ -146,7 +148,7 @@ impl Catalog {
 
     /// The full name that a new object gets.
     pub fn name_for_new(&self, name: &Name) -> RelationName {
-        let schema = name.schema.clone().or_else(|| self.search_path.first().cloned());
+        let schema = name.schema.clone().or_else(|| self.searched_schemas().into_iter().next());
         RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
     }
 
@@ -229,8 +231,20 @@ impl Catalog {
     }
 
     fn candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {
-        let given = name.schema.as_slice().iter();
-        let searched = self.search_path.iter().filter(|_| name.schema.is_none());
-        given.chain(searched).map(|schema| RelationName::new(schema, &name.name))
+        let schemas = match &name.schema {
+            Some(schema) => vec![schema.clone()],
+            None => self.searched_schemas(),
+        };
+        schemas.into_iter().map(|schema| RelationName::new(schema, &name.name))
+    }
+
+    /// The schemas of unqualified names: those that the migration set, or else those of the server.
+    fn searched_schemas(&self) -> Vec<String> {
+        let set =
+            self.settings.text("search_path").filter(|_| self.settings.is_set_by_migration("search_path"));
+        let Some(set) = set else { return self.search_path.clone() };
+        let schemas = set.split(',').map(|schema| schema.trim().trim_matches(['\'', '"']));
+        // PostgreSQL's own objects are not in the catalog; a schema named after the user is rare, and unknown here.
+        schemas.filter(|schema| !matches!(*schema, "" | "$user" | "pg_catalog")).map(str::to_owned).collect()
     }
 }

@@ -140,7 +140,7 @@ fn parses_text(expression: &Expression) -> bool {
 
 /// Bytes of a value, in line and out of line.
 fn text_width(column: &Column, relation: &Relation) -> f64 {
-    super::width::column_bytes(column) + out_of_line_bytes(column, relation)
+    column.average_bytes() + out_of_line_bytes(column, relation)
 }
 
 /// The column's share of the TOAST table per row: columns that can be wide share it evenly.

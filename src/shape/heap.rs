@@ -1,6 +1,5 @@
 //! A table as a scan or a rewrite sees it.
 
-use super::width::row_bytes;
 use crate::catalog::{Persistence, Relation};
 use crate::effect::Heap;
 
@@ -12,7 +11,7 @@ pub fn heap(relation: &Relation) -> Heap {
         relation: relation.name.clone(),
         pages: relation.pages.clone(),
         rows: relation.rows.clone(),
-        row_bytes: row_bytes(relation),
+        row_bytes: relation.row_bytes(),
         toast: relation.toast.clone(),
         logged: relation.persistence == Persistence::Permanent,
         hit_fraction: hits.filter(|(hit, read)| hit + read > 0.0).map(|(hit, read)| hit / (hit + read)),

@@ -1,7 +1,6 @@
 //! An index as its build or its maintenance sees it.
 
-use super::width::column_bytes;
-use crate::catalog::{Catalog, Index, Relation};
+use crate::catalog::{Catalog, Column, Index, Relation};
 use crate::effect::{IndexShape, KeyKind};
 use crate::pg::{Name, TypeName};
 use crate::sql::Expression;
@@ -80,7 +79,7 @@ fn key_bytes(index: &Index, relation: &Relation) -> Stat<Bytes> {
     });
     let included = index.include.iter().map(|name| relation.column(name));
     for column in columns.chain(included) {
-        total += column.map_or(EXPRESSION_BYTES, column_bytes);
+        total += column.map_or(EXPRESSION_BYTES, Column::average_bytes);
         assumed += usize::from(column.is_none_or(|column| column.statistics.is_none()));
     }
     let source = if assumed == 0 {

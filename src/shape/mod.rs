@@ -6,10 +6,8 @@ mod computation;
 mod heap;
 mod index;
 mod volatility;
-mod width;
 
 pub use computation::computation;
 pub use heap::heap;
 pub use index::{entries, index, size as index_size};
 pub use volatility::volatility;
-pub use width::{column_bytes, row_bytes};

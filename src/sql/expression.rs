@@ -180,6 +180,48 @@ impl Expression {
         names
     }
 
+    /// Gives a column another name wherever it stands, outside sub-selects.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        match self {
+            Self::Column { name, .. } => {
+                if name == from {
+                    to.clone_into(name);
+                }
+            }
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Variable(_)
+            | Self::Exists(_)
+            | Self::Subquery(_) => {}
+            Self::Cast { operand, .. }
+            | Self::Not(operand)
+            | Self::IsNull { operand, .. }
+            | Self::InQuery { operand, .. } => operand.rename_column(from, to),
+            Self::Binary { left, right, .. } => {
+                left.rename_column(from, to);
+                right.rename_column(from, to);
+            }
+            Self::Between { operand, low, high, .. } => {
+                operand.rename_column(from, to);
+                low.rename_column(from, to);
+                high.rename_column(from, to);
+            }
+            Self::InList { operand, members, .. } => {
+                operand.rename_column(from, to);
+                members.iter_mut().for_each(|member| member.rename_column(from, to));
+            }
+            Self::And(items)
+            | Self::Or(items)
+            | Self::Row(items)
+            | Self::Call { arguments: items, .. }
+            | Self::Other { parts: items, .. } => {
+                items.iter_mut().for_each(|item| item.rename_column(from, to));
+            }
+        }
+    }
+
     /// Functions that the expression calls, outside sub-selects.
     pub fn functions(&self) -> Vec<&super::FunctionName> {
         let mut names = Vec::new();

@@ -5,6 +5,7 @@ use super::snapshot::{
     ServerFacts, Snapshot,
 };
 use crate::observed::ColumnStatistics;
+use crate::pg::RelationName;
 use crate::sql::ReferentialAction;
 
 /// A server of version 16 with the table `public.events (id bigint primary key, payload text)`.
@@ -29,7 +30,7 @@ pub(crate) fn snapshot() -> Snapshot {
         settings: Default::default(),
         extensions: Default::default(),
         gaps: Vec::new(),
-        relations: vec![events()],
+        relations: vec![events_table()],
         functions: Vec::new(),
         types: Vec::new(),
         activity: Default::default(),
@@ -41,7 +42,44 @@ pub(crate) fn snapshot() -> Snapshot {
     }
 }
 
-fn events() -> RelationFacts {
+/// The table of [`snapshot`].
+pub(crate) fn events() -> RelationName {
+    RelationName::new("public", "events")
+}
+
+/// The further table of [`with_child`].
+pub(crate) fn child() -> RelationName {
+    RelationName::new("public", "visits")
+}
+
+/// The same with `public.visits (id bigint, event_id bigint)`, whose `event_id` references `events`.
+pub(crate) fn with_child() -> Snapshot {
+    let key = ConstraintFacts {
+        name: "visits_event_id_fkey".to_owned(),
+        kind: ConstraintKindFacts::ForeignKey,
+        validated: true,
+        columns: vec!["event_id".to_owned()],
+        expression: None,
+        index: None,
+        references: Some(events()),
+        referenced_columns: vec!["id".to_owned()],
+        on_delete: ReferentialAction::Cascade,
+        on_update: ReferentialAction::NoAction,
+    };
+    let visits = RelationFacts {
+        reltuples: Some(5_000_000.0),
+        relpages: Some(30_000),
+        heap_bytes: Some(30_000 * 8192),
+        columns: vec![column("id", "bigint", 8.0), column("event_id", "bigint", 8.0)],
+        constraints: vec![key],
+        ..relation("visits", RelationKindFacts::Table)
+    };
+    let mut snapshot = snapshot();
+    snapshot.relations.push(visits);
+    snapshot
+}
+
+fn events_table() -> RelationFacts {
     RelationFacts {
         reltuples: Some(1_000_000.0),
         relpages: Some(20_000),

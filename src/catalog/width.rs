@@ -11,10 +11,10 @@
 //! # Valid for
 //! Heaps; TOASTed values count as the pointers that ANALYZE measured.
 
-use crate::catalog::{Column, Relation};
+use super::{Column, Generated, Relation};
 use crate::pg::{Storage, TypeName};
 use crate::stat::Stat;
-use crate::units::{Bytes, PAGE_BYTES};
+use crate::units::{Bytes, PAGE_BYTES, Pages, Rows};
 
 /// `SizeofHeapTupleHeader`.
 const HEADER_BYTES: f64 = 23.0;
@@ -23,40 +23,54 @@ const MAX_ALIGNMENT: f64 = 8.0;
 /// Values of varying length up to this many bytes have a header of one byte and no alignment.
 const SHORT_VALUE_BYTES: f64 = 127.0;
 
-/// Average bytes that a column adds to a row, nulls counted as nothing.
-pub fn column_bytes(column: &Column) -> f64 {
-    match &column.statistics {
-        Some(statistics) => statistics.avg_width * (1.0 - statistics.null_frac),
-        None => TypeName::parse(&column.type_name).assumed_width(),
+/// `ItemIdData`: every row has one on its page.
+const LINE_POINTER_BYTES: f64 = 4.0;
+/// `SizeOfPageHeaderData`.
+const PAGE_HEADER_BYTES: f64 = 24.0;
+
+impl Column {
+    /// Average bytes that it adds to a row, nulls counted as nothing.
+    pub fn average_bytes(&self) -> f64 {
+        match &self.statistics {
+            Some(statistics) => statistics.avg_width * (1.0 - statistics.null_frac),
+            None => TypeName::parse(&self.type_name).assumed_width(),
+        }
     }
 }
 
-/// Average bytes of a row on the heap.
-pub fn row_bytes(relation: &Relation) -> Stat<Bytes> {
-    let analysed = relation.columns.iter().filter(|column| column.statistics.is_some()).count();
-    if analysed == 0 && !relation.is_new {
-        if let (Some(rows), Some(pages)) = (relation.rows.value(), relation.pages.value())
-            && rows.0 > 0.0
-            && pages.0 > 0.0
-        {
-            return Stat::estimated(
-                Bytes(pages.0 * PAGE_BYTES / rows.0),
-                "heap bytes / rows, bloat included",
-            );
+impl Relation {
+    /// Average bytes of a row on the heap, without its line pointer.
+    pub fn row_bytes(&self) -> Stat<Bytes> {
+        let analysed = self.columns.iter().filter(|column| column.statistics.is_some()).count();
+        if analysed == 0 && !self.is_new {
+            if let (Some(rows), Some(pages)) = (self.rows.value(), self.pages.value())
+                && rows.0 > 0.0
+                && pages.0 > 0.0
+            {
+                let bytes = Bytes(pages.0 * PAGE_BYTES / rows.0);
+                return Stat::estimated(bytes, "heap bytes / rows, bloat included");
+            }
+            if self.columns.is_empty() {
+                return Stat::unknown("neither its columns nor its size are known");
+            }
         }
-        if relation.columns.is_empty() {
-            return Stat::unknown("neither its columns nor its size are known");
-        }
+        let assumed = self.columns.len() - analysed;
+        let source = match (analysed, assumed) {
+            (_, 0) => "avg_width of its columns".to_owned(),
+            (0, _) => "the planner's default widths of its columns' types".to_owned(),
+            (_, _) => {
+                format!("avg_width of its columns; {assumed} of them not analysed, at their types' default")
+            }
+        };
+        Stat::estimated(Bytes(computed_row_bytes(&self.columns)), source)
     }
-    let assumed = relation.columns.len() - analysed;
-    let source = match (analysed, assumed) {
-        (_, 0) => "avg_width of its columns".to_owned(),
-        (0, _) => "the planner's default widths of its columns' types".to_owned(),
-        (_, _) => {
-            format!("avg_width of its columns; {assumed} of them not analysed, taken at their types' default")
-        }
-    };
-    Stat::estimated(Bytes(computed_row_bytes(&relation.columns)), source)
+
+    /// Pages that so many rows fill when they are written one after the other.
+    pub fn pages_for(&self, rows: Rows) -> Option<Pages> {
+        let row = self.row_bytes().value()?.0 + LINE_POINTER_BYTES;
+        let page = (PAGE_BYTES - PAGE_HEADER_BYTES) * self.fillfactor / 100.0;
+        Some(Pages((rows.0 * row / page).ceil()))
+    }
 }
 
 fn computed_row_bytes(columns: &[Column]) -> f64 {
@@ -64,9 +78,8 @@ fn computed_row_bytes(columns: &[Column]) -> f64 {
         if columns.iter().all(|column| column.not_null) { 0.0 } else { (columns.len() as f64 / 8.0).ceil() };
     let header = aligned(HEADER_BYTES + bitmap, MAX_ALIGNMENT);
     let mut offset = 0.0;
-    for column in columns.iter().filter(|column| column.generated != Some(crate::catalog::Generated::Virtual))
-    {
-        let bytes = column_bytes(column);
+    for column in columns.iter().filter(|column| column.generated != Some(Generated::Virtual)) {
+        let bytes = column.average_bytes();
         let storage = TypeName::parse(&column.type_name).storage();
         offset = match storage {
             Some(Storage { length: Some(_), alignment }) if is_present(column) => {
@@ -107,14 +120,23 @@ mod tests {
     #[test]
     fn a_row_is_its_header_and_its_aligned_columns() {
         // 23 + 1 bitmap byte = 24; 8 + 120 = 128.
-        assert_eq!(row_bytes(&events()).value(), Some(&Bytes(152.0)));
+        assert_eq!(events().row_bytes().value(), Some(&Bytes(152.0)));
+    }
+
+    #[test]
+    fn rows_fill_pages_up_to_the_fillfactor() {
+        let mut table = events();
+        // 8168 usable bytes / (152 + 4) = 52.4 rows a page.
+        assert_eq!(table.pages_for(Rows(5_200.0)), Some(Pages(100.0)));
+        table.fillfactor = 50.0;
+        assert_eq!(table.pages_for(Rows(5_200.0)), Some(Pages(199.0)));
     }
 
     #[test]
     fn nulls_take_no_room() {
         let mut table = events();
         table.columns[1].statistics.as_mut().expect("analysed").null_frac = 1.0;
-        assert_eq!(row_bytes(&table).value(), Some(&Bytes(32.0)));
+        assert_eq!(table.row_bytes().value(), Some(&Bytes(32.0)));
     }
 
     #[test]
@@ -123,8 +145,8 @@ mod tests {
         table.columns.iter_mut().for_each(|column| column.statistics = None);
         table.rows = Stat::exact(Rows(100.0), "a test");
         table.pages = Stat::exact(Pages(10.0), "a test");
-        assert_eq!(row_bytes(&table).value(), Some(&Bytes(819.2)));
+        assert_eq!(table.row_bytes().value(), Some(&Bytes(819.2)));
         table.rows = Stat::unknown("never analysed");
-        assert!(row_bytes(&table).basis().contains("default widths"));
+        assert!(table.row_bytes().basis().contains("default widths"));
     }
 }

@@ -1,0 +1,136 @@
+//! New names, followed everywhere.
+
+use super::super::{Catalog, ConstraintKind, Default, ForeignKey, Relation};
+use crate::pg::RelationName;
+
+impl Catalog {
+    /// The table keeps its indexes, constraints and everything that refers to it.
+    pub(super) fn rename_relation(&mut self, from: &RelationName, to: RelationName) {
+        if self.name_is_taken(&to) {
+            return;
+        }
+        let Some(mut relation) = self.remove_relation(from) else { return };
+        relation.name = to.clone();
+        self.insert_relation(relation);
+        for other in self.relations.values_mut() {
+            for parent in other.parents.iter_mut().filter(|parent| *parent == from) {
+                *parent = to.clone();
+            }
+            for key in foreign_keys(other).filter(|key| key.references == *from) {
+                key.references = to.clone();
+            }
+        }
+        let keys = self.batch_keys.iter_mut().map(|key| &mut key.relation);
+        for name in keys.chain(self.measured_batches.iter_mut().map(|batch| &mut batch.relation)) {
+            if name == from {
+                *name = to.clone();
+            }
+        }
+    }
+
+    /// Indexes, constraints, foreign keys of other tables and triggers follow the column.
+    pub(super) fn rename_column(&mut self, relation: &RelationName, from: &str, to: &str) {
+        let Some(table) = self.relations.get_mut(relation) else { return };
+        if table.column(from).is_none() || table.column(to).is_some() {
+            return;
+        }
+        rename_within(table, from, to);
+        for other in self.relations.values_mut() {
+            for key in foreign_keys(other).filter(|key| key.references == *relation) {
+                rename_in(&mut key.referenced_columns, from, to);
+            }
+        }
+        for key in self.batch_keys.iter_mut().filter(|key| key.relation == *relation && key.column == from) {
+            to.clone_into(&mut key.column);
+        }
+    }
+}
+
+fn rename_within(table: &mut Relation, from: &str, to: &str) {
+    for column in &mut table.columns {
+        if column.name == from {
+            to.clone_into(&mut column.name);
+        }
+        if let Some(Default { expression: Some(expression), .. }) = &mut column.default {
+            expression.rename_column(from, to);
+        }
+    }
+    for index in &mut table.indexes {
+        rename_in(&mut index.columns, from, to);
+        rename_in(&mut index.include, from, to);
+        for expression in index.keys.iter_mut().chain(&mut index.predicate).flatten() {
+            expression.rename_column(from, to);
+        }
+    }
+    for constraint in &mut table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::Check { expression } => {
+                if let Some(expression) = expression {
+                    expression.rename_column(from, to);
+                }
+            }
+            ConstraintKind::NotNull { column } => rename_in(std::slice::from_mut(column), from, to),
+            ConstraintKind::Unique { columns, .. } => rename_in(columns, from, to),
+            ConstraintKind::Exclusion { .. } => {}
+            ConstraintKind::ForeignKey(key) => rename_in(&mut key.columns, from, to),
+        }
+    }
+    for trigger in &mut table.triggers {
+        rename_in(&mut trigger.events.update_columns, from, to);
+    }
+}
+
+fn rename_in(names: &mut [String], from: &str, to: &str) {
+    for name in names.iter_mut().filter(|name| *name == from) {
+        to.clone_into(name);
+    }
+}
+
+fn foreign_keys(table: &mut Relation) -> impl Iterator<Item = &mut ForeignKey> {
+    table.constraints.iter_mut().filter_map(|constraint| match &mut constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        ConstraintKind::Check { .. }
+        | ConstraintKind::NotNull { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Exclusion { .. } => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Change, Source};
+    use crate::pg::{Name, RelationName};
+    use crate::stats::example;
+
+    #[test]
+    fn a_renamed_table_keeps_its_indexes_and_the_foreign_keys_to_it() {
+        let mut catalog = example::with_child().into_catalog(Source::StatsFile);
+        let to = RelationName::new("public", "events_old");
+        catalog.apply(Change::RenameRelation { from: example::events(), to: to.clone() });
+        assert!(catalog.relation(&example::events()).is_none());
+        assert_eq!(catalog.foreign_keys_to(&to).count(), 1);
+        let (table, _) = catalog.resolve_index(&Name::unqualified("events_pkey")).expect("it is there");
+        assert_eq!(table.name, to);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_changes_nothing() {
+        let mut catalog = example::with_child().into_catalog(Source::StatsFile);
+        catalog.apply(Change::RenameRelation { from: example::events(), to: example::child() });
+        assert!(catalog.relation(&example::events()).is_some());
+        assert!(catalog.relation(&example::child()).expect("it is there").column("event_id").is_some());
+    }
+
+    #[test]
+    fn a_renamed_column_is_followed_by_keys_and_foreign_keys() {
+        let mut catalog = example::with_child().into_catalog(Source::StatsFile);
+        let (from, to) = ("id".to_owned(), "event_id".to_owned());
+        catalog.apply(Change::RenameColumn { relation: example::events(), from, to });
+        let table = catalog.relation(&example::events()).expect("it is there");
+        assert_eq!(table.primary_key(), Some(["event_id".to_owned()].as_slice()));
+        assert_eq!(table.indexes[0].leading_column(), Some("event_id"));
+        let (_, _, key) = catalog.foreign_keys_to(&table.name).next().expect("it is there");
+        assert_eq!(key.referenced_columns, ["event_id"]);
+        assert_eq!(key.columns, ["event_id"]);
+    }
+}
