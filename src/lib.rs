@@ -14,9 +14,10 @@ pub mod estimate;
 pub mod observed;
 pub mod parse_units;
 pub mod pg;
+pub mod profile;
 pub mod report;
 pub mod shape;
-pub mod profile;
+
 pub mod sql;
 pub mod stat;
 pub mod stats;
