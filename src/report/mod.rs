@@ -1,5 +1,7 @@
 //! The whole result as plain structs: they *are* the JSON schema, and every output format is fed by them alone.
 
+mod json_schema;
 mod schema;
 
+pub use json_schema::json_schema;
 pub use schema::*;

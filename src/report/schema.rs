@@ -32,7 +32,7 @@ impl<U: Unit> From<Estimate<U>> for Quantiles {
 /// A report.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this schema.
     pub schema_version: u32,
     /// The program.
     pub tool: Tool,
