@@ -123,6 +123,23 @@ impl<U: Unit> Estimate<U> {
     }
 }
 
+/// An estimate as bare numbers, for reports.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct Quantiles {
+    /// Lower end.
+    pub p05: f64,
+    /// Median.
+    pub p50: f64,
+    /// Upper end.
+    pub p95: f64,
+}
+
+impl<U: Unit> From<Estimate<U>> for Quantiles {
+    fn from(estimate: Estimate<U>) -> Self {
+        Self { p05: estimate.p05.get(), p50: estimate.p50.get(), p95: estimate.p95.get() }
+    }
+}
+
 /// Sums work that follows on one server.
 impl<U: Unit> std::iter::Sum for Estimate<U> {
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {

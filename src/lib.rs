@@ -15,6 +15,7 @@ pub mod observed;
 pub mod parse_units;
 pub mod pg;
 pub mod profile;
+pub mod quantity;
 pub mod render;
 pub mod report;
 pub mod shape;

@@ -7,7 +7,6 @@
 mod clean;
 mod json;
 mod markdown;
-mod quantity;
 mod terminal;
 mod words;
 

@@ -6,28 +6,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::estimate::Estimate;
-use crate::units::Unit;
+pub use crate::estimate::Quantiles;
 
 /// The version of this schema.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// A quantity with its 90 % prediction interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Quantiles {
-    /// Lower end.
-    pub p05: f64,
-    /// Median.
-    pub p50: f64,
-    /// Upper end.
-    pub p95: f64,
-}
-
-impl<U: Unit> From<Estimate<U>> for Quantiles {
-    fn from(estimate: Estimate<U>) -> Self {
-        Self { p05: estimate.p05.get(), p50: estimate.p50.get(), p95: estimate.p95.get() }
-    }
-}
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

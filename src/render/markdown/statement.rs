@@ -1,9 +1,9 @@
 //! One statement: what one decides on in the open, the rest folded.
 
-use super::super::quantity::{DURATION, estimate};
 use super::super::words;
 use super::escape::{code, html, inline, sql_block};
 use super::{backfill, facts, paragraph, table};
+use crate::quantity::{DURATION, estimate};
 use crate::report::Statement;
 
 /// The statement with all that is worth saying.

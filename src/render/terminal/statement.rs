@@ -1,10 +1,10 @@
 //! One statement.
 
-use super::super::quantity::duration;
 use super::super::{Verbosity, words};
 use super::page::Page;
 use super::table::Table;
 use super::{backfill, paint};
+use crate::quantity::duration;
 use crate::report::Statement;
 
 /// Parts of the duration that are shown unless all are asked for.

@@ -1,7 +1,7 @@
 //! Batched backfills in words.
 
-use super::super::quantity::{COUNT, DURATION, count, decimal, duration, estimate, range, size};
 use super::Fact;
+use crate::quantity::{COUNT, DURATION, count, decimal, duration, estimate, range, size};
 use crate::report::{Backfill, Sample, SampleKind, SweepPoint};
 
 /// "182 days at 7000 rows": the size that the migration asks for, or the one that is advised. Batch sizes are written

@@ -1,6 +1,6 @@
 //! Locks in words.
 
-use super::super::quantity::{DURATION, estimate};
+use crate::quantity::{DURATION, estimate};
 use crate::report::{HeldUntil, Lock, LongestLock};
 
 /// Who waits while the lock is held.

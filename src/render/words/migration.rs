@@ -1,7 +1,7 @@
 //! Whole migrations, the server, the profile and the verdict in words.
 
-use super::super::quantity::{DURATION, SIZE, duration, estimate, range, size};
 use super::{Fact, factor, longest_lock, plural, statements};
+use crate::quantity::{DURATION, SIZE, duration, estimate, range, size};
 use crate::report::{Limit, Migration, ProfileUsed, Report, Server, Source, Status, Totals, TransactionMode};
 
 /// The headline figures of a migration.

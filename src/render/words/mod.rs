@@ -10,7 +10,7 @@ pub(super) use locks::*;
 pub(super) use migration::*;
 pub(super) use statement::*;
 
-use super::quantity::{Kind, estimate};
+use crate::quantity::{Kind, estimate};
 use crate::report::{Quantiles, Unknown};
 
 /// A label and what stands beside it.
@@ -51,8 +51,8 @@ pub(super) fn statements(ordinals: &[usize]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::quantity::DURATION;
     use super::*;
+    use crate::quantity::DURATION;
 
     #[test]
     fn what_is_not_known_says_why_and_never_zero() {

@@ -1,9 +1,9 @@
 //! Statements in words.
 
-use super::super::quantity::{
+use super::{Fact, backfill_headline, known_or_why, longest_lock, not_known};
+use crate::quantity::{
     COUNT, DURATION, SIZE, count, decimal, duration, estimate, per_second, size, size_change,
 };
-use super::{Fact, backfill_headline, known_or_why, longest_lock, not_known};
 use crate::report::{Component, DiskBytes, Finding, Quantiles, Safer, Severity, Statement};
 
 /// Beyond this many seconds a statement is worth a person's attention even where nothing else speaks for it.

@@ -11,7 +11,7 @@ const DAY: f64 = 86400.0;
 
 /// Seconds in two or three digits that matter: "3 ms", "1.5 s", "41 min", "5 h 20 min", "182 days". From 100 days on,
 /// only complete days count, as when one tells an age.
-pub(in crate::render) fn duration(seconds: f64) -> String {
+pub fn duration(seconds: f64) -> String {
     if seconds == 0.0 {
         "0 s".to_owned()
     } else if seconds < 0.0 {

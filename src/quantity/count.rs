@@ -1,7 +1,7 @@
 //! How many, and how many a second.
 
 /// A count with thousands separated: "131,572"; below 10, fractions are kept.
-pub(in crate::render) fn count(number: f64) -> String {
+pub fn count(number: f64) -> String {
     if number.abs() < 9.95 {
         return decimal(number);
     }
@@ -18,7 +18,7 @@ pub(in crate::render) fn count(number: f64) -> String {
 }
 
 /// Events a second: "132 queries/s"; "2.5 queries/min" where they are rare.
-pub(in crate::render) fn per_second(rate: f64, what: &str) -> String {
+pub fn per_second(rate: f64, what: &str) -> String {
     if rate > 0.0 && rate < 0.5 {
         format!("{} {what}/min", decimal(rate * 60.0))
     } else {
@@ -27,7 +27,7 @@ pub(in crate::render) fn per_second(rate: f64, what: &str) -> String {
 }
 
 /// A number with the digits that matter: two below 1, one decimal below 10, none above.
-pub(in crate::render) fn decimal(number: f64) -> String {
+pub fn decimal(number: f64) -> String {
     let magnitude = number.abs();
     let decimals = match magnitude {
         0.0 => 0,

@@ -4,15 +4,15 @@ mod count;
 mod duration;
 mod size;
 
-pub(super) use count::{count, decimal, per_second};
-pub(super) use duration::duration;
-pub(super) use size::{size, size_change};
+pub use count::{count, decimal, per_second};
+pub use duration::duration;
+pub use size::{size, size_change};
 
-use crate::report::Quantiles;
+use crate::estimate::Quantiles;
 
 /// How one kind of quantity is written: a number alone, and both ends of a range with a unit that they share.
 #[derive(Clone, Copy)]
-pub(super) struct Kind {
+pub struct Kind {
     one: fn(f64) -> String,
     scale: fn(f64) -> Scale,
 }
@@ -25,14 +25,14 @@ struct Scale {
 }
 
 /// Seconds.
-pub(super) const DURATION: Kind = Kind { one: duration, scale: duration::scale };
+pub const DURATION: Kind = Kind { one: duration, scale: duration::scale };
 /// Bytes.
-pub(super) const SIZE: Kind = Kind { one: size, scale: size::scale };
+pub const SIZE: Kind = Kind { one: size, scale: size::scale };
 /// How many.
-pub(super) const COUNT: Kind = Kind { one: count, scale: |_| Scale { factor: 1.0, name: "" } };
+pub const COUNT: Kind = Kind { one: count, scale: |_| Scale { factor: 1.0, name: "" } };
 
 /// The median with its interval: "41 min (38–55 min)"; the interval is left out where it says the same.
-pub(super) fn estimate(kind: Kind, quantiles: Quantiles) -> String {
+pub fn estimate(kind: Kind, quantiles: Quantiles) -> String {
     let median = (kind.one)(quantiles.p50);
     if (kind.one)(quantiles.p05) == median && (kind.one)(quantiles.p95) == median {
         return median;
@@ -41,7 +41,7 @@ pub(super) fn estimate(kind: Kind, quantiles: Quantiles) -> String {
 }
 
 /// The interval alone: "38–55 min".
-pub(super) fn range(kind: Kind, quantiles: Quantiles) -> String {
+pub fn range(kind: Kind, quantiles: Quantiles) -> String {
     let (low, high) = (quantiles.p05, quantiles.p95);
     let (from, to) = ((kind.one)(low), (kind.one)(high));
     if from == to {

@@ -6,14 +6,14 @@ use super::count::decimal;
 const UNITS: [&str; 6] = ["bytes", "kB", "MB", "GB", "TB", "PB"];
 
 /// Bytes: "512 bytes", "640 kB", "1.5 GB".
-pub(in crate::render) fn size(bytes: f64) -> String {
+pub fn size(bytes: f64) -> String {
     let Scale { factor, name } = scale(bytes);
     let sign = if bytes < 0.0 { "−" } else { "" };
     format!("{sign}{} {name}", decimal(bytes.abs() / factor))
 }
 
 /// A change of size, with its sign: "+21 GB", "−3 MB".
-pub(in crate::render) fn size_change(bytes: f64) -> String {
+pub fn size_change(bytes: f64) -> String {
     if bytes > 0.0 { format!("+{}", size(bytes)) } else { size(bytes) }
 }
 
