@@ -12,12 +12,15 @@ use crate::units::Seconds;
 /// `pgtoll backfill`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pgtoll backfill events --key id --set 'id_big = id' --batch-size 1000,7000,50000 \\
-      --sub-batch-size 100 --interval 2min --stats stats.json
-  pgtoll backfill orders --query batch.sql --strategy keyset --batch-size 10000 --pause 200ms
-  pgtoll backfill events --set 'id_big = id' --batch-size 7000 --measured 100=1.5s --deadline 30d
+  pgtoll backfill events --key id --set 'id_big = id' --stats stats.json \\
+      --batch-size 1000,7000,50000 --sub-batch-size 100 --interval 2min
+  pgtoll backfill orders --query batch.sql --strategy keyset \\
+      --batch-size 10000 --pause 200ms
+  pgtoll backfill events --set 'id_big = id' --batch-size 7000 \\
+      --measured 100=1.5s --deadline 30d
 
-The statement of a template uses psql's variables: :lo and :hi (range), :last and :n (keyset), :n (until_zero).")]
+The statement of a template uses psql's variables: :lo and :hi (range),
+:last and :n (keyset), :n (until_zero).")]
 pub struct Backfill {
     /// The table whose rows are changed
     pub table: String,

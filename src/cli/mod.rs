@@ -58,46 +58,46 @@ pub enum Command {
 #[command(after_help = "Examples:
   pgtoll estimate migrations/ --stats stats.json
   pgtoll estimate 0042_add_index.sql --database-url postgres://replica/shop
-  git diff main --name-only -- '*.sql' | xargs pgtoll estimate --stats stats.json --format markdown
-  pgtoll estimate - --stats stats.json --max-lock 2s --max-duration 15min < change.sql
+  pgtoll estimate migrations/ --stats stats.json --format markdown > pr.md
+  pgtoll estimate - --stats stats.json --max-lock 2s --max-wal 50GB < new.sql
 
-A batched backfill whose loop lives elsewhere is marked by a comment above its statement:
-  -- pgtoll: backfill strategy=range table=events key=id batch-sizes=1000,7000 interval=2min
+A batched backfill whose loop lives elsewhere is marked by a comment line
+directly above its statement; its keys are the flags of `pgtoll backfill`:
+  -- pgtoll: backfill table=events key=id batch-sizes=1000,7000 interval=2min
   UPDATE events SET id_big = id WHERE id >= :lo AND id < :hi;")]
 pub struct Estimate {
     /// Migration files, folders of them, or - for standard input
     #[arg(value_name = "FILE|DIR|-", required_unless_present = "json_schema")]
     pub files: Vec<PathBuf>,
-    /// Where statistics come from.
-    #[command(flatten)]
-    pub source: Source,
     /// Run each file in one transaction, as psql does with the flag of the same name
     #[arg(short = '1', long)]
     pub single_transaction: bool,
     /// Exit with status 4 where a statement could not be modelled
     #[arg(long)]
     pub fail_on_unmodelled: bool,
+    /// Print the JSON Schema of the report and exit
+    #[arg(long)]
+    pub json_schema: bool,
+    /// Where statistics come from.
+    #[command(flatten)]
+    pub source: Source,
     /// Limits.
     #[command(flatten)]
     pub limits: Limits,
     /// Where the report goes.
     #[command(flatten)]
     pub output: Output,
-    /// Print the JSON Schema of the report and exit
-    #[arg(long)]
-    pub json_schema: bool,
 }
 
 /// `pgtoll collect`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The session is read-only, bounded by timeouts and marked by its application_name. The file \
-holds sizes, statistics and settings, and never a value of a user's column.
+#[command(after_help = "The session is read-only, bounded by timeouts and marked by its
+application_name. The file holds sizes, statistics and settings, and never a
+value of a user's column.
 
 Examples:
   pgtoll collect --database-url postgres://replica/shop --out stats.json
-  pgtoll collect --for migrations/0042_backfill.sql --out stats.json"
-)]
+  pgtoll collect --for migrations/0042_backfill.sql --out stats.json")]
 pub struct Collect {
     /// The database: a URL or a libpq connection string; the PG* variables complete it
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]

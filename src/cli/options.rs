@@ -38,7 +38,7 @@ pub struct Output {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Console")]
 pub struct Console {
-    /// Colours: auto has them on a terminal only
+    /// Colours
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN")]
     pub color: Color,
     /// Only the headline of each migration, and no progress
@@ -53,16 +53,16 @@ pub struct Console {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Limits (exit status 1 where exceeded)")]
 pub struct Limits {
-    /// The longest time that a lock may keep reads or writes out
+    /// The longest time that a lock may keep reads or writes out: 500ms, 2s
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
     pub max_lock: Option<Seconds>,
-    /// The longest time that a migration may take
+    /// The longest time that a migration may take: 15min, "1h 30min"
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
     pub max_duration: Option<Seconds>,
-    /// The most WAL that a migration may write
+    /// The most WAL that a migration may write: 50GB
     #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_hyphen_values = true)]
     pub max_wal: Option<Bytes>,
-    /// The most disk that a migration may need at its peak
+    /// The most disk that a migration may need at its peak: 500MB
     #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_hyphen_values = true)]
     pub max_disk: Option<Bytes>,
 }
@@ -81,10 +81,10 @@ pub enum Format {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal
+    /// Where the output is a terminal and NO_COLOR is not set
     Auto,
-    /// Always
+    /// In pipes and files too
     Always,
-    /// Never
+    /// Plain text
     Never,
 }

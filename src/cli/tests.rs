@@ -70,3 +70,48 @@ fn completions_and_manual_are_generated() {
     let page = man().expect("writing to memory cannot fail");
     assert!(String::from_utf8_lossy(&page).contains("sub\\-batch\\-size"));
 }
+
+#[test]
+fn every_command_line_that_is_shown_is_understood() {
+    let mut command = Cli::command();
+    let mut shown = vec![include_str!("../../README.md").to_owned()];
+    shown.extend(command.get_subcommands_mut().map(|sub| sub.render_long_help().to_string()));
+    let mut lines = 0;
+    for line in shown.iter().flat_map(|text| command_lines(text)) {
+        lines += 1;
+        if let Err(error) = Cli::try_parse_from(words(&line)) {
+            panic!("{line}\n{error}");
+        }
+    }
+    assert!(lines > 10, "only {lines} command lines found");
+}
+
+/// Lines that start with the program, with their continuations, up to a redirection.
+fn command_lines(text: &str) -> Vec<String> {
+    let joined = text.replace("\\\n", " ");
+    let lines = joined.lines().map(str::trim).filter(|line| line.starts_with("pgtoll "));
+    lines
+        .map(|line| line.split(" > ").next().unwrap_or(line).split(" < ").next().unwrap_or(line).to_owned())
+        .collect()
+}
+
+/// The words of a command line, where single quotes keep spaces together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (number, piece) in line.split('\'').enumerate() {
+        if number % 2 == 1 {
+            words.last_mut().expect("there is a first word").push_str(piece);
+            continue;
+        }
+        let mut parts = piece.split_whitespace().map(str::to_owned);
+        if !piece.starts_with(' ') && number > 0 {
+            words.last_mut().expect("there is a first word").push_str(&parts.next().unwrap_or_default());
+        }
+        words.extend(parts);
+        if piece.ends_with(' ') {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
