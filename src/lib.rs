@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod collect;
 pub mod connection;
 pub mod duration;
 pub mod effect;

@@ -10,7 +10,7 @@
 //!     let client_settings = server.url("postgres");
 //! }
 //! ```
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
 mod cluster;
 mod server;

@@ -1,0 +1,37 @@
+-- A default names no columns, so pg_get_expr(…, 0) can write it without opening (and locking) the table. A generated
+-- column's expression does name some; it is left out for a table that somebody holds in ACCESS EXCLUSIVE.
+WITH /* pgtoll: columns */ locked AS MATERIALIZED (
+    SELECT DISTINCT relation FROM pg_locks
+    WHERE mode = 'AccessExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND pid IS DISTINCT FROM pg_backend_pid()
+)
+SELECT json_build_object(
+    'relation', a.attrelid::int8,
+    'locked', a.attgenerated <> '' AND a.attrelid = ANY (ARRAY(SELECT relation FROM locked)),
+    'facts', json_strip_nulls(json_build_object(
+        'name', a.attname,
+        'type', format_type(a.atttypid, a.atttypmod),
+        'not_null', a.attnotnull,
+        'default', CASE
+            WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0)
+            WHEN a.attrelid <> ALL (ARRAY(SELECT relation FROM locked)) THEN pg_get_expr(d.adbin, d.adrelid) END,
+        -- Built-in functions leave no dependency, so only a volatile function of the user's own decides it.
+        'default_volatility', (
+            SELECT 'volatile' FROM pg_depend p JOIN pg_proc f ON f.oid = p.refobjid
+            WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+              AND p.refclassid = 'pg_proc'::regclass AND f.provolatile = 'v' LIMIT 1),
+        'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
+        'identity', a.attidentity <> '',
+        'toastable', a.attstorage <> 'p'
+    ))
+)
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND a.attnum > 0 AND NOT a.attisdropped
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+  AND n.nspname !~ '^pg_(toast_)?temp_'
+ORDER BY a.attrelid, a.attnum

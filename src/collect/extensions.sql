@@ -1,0 +1,3 @@
+SELECT /* pgtoll: extensions */ json_build_object('name', e.extname, 'version', e.extversion, 'schema', n.nspname)
+FROM pg_extension e
+JOIN pg_namespace n ON n.oid = e.extnamespace
