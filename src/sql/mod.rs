@@ -10,6 +10,7 @@ mod nesting;
 mod parse;
 mod split;
 mod statement;
+mod storage;
 mod token;
 mod variables;
 
@@ -45,10 +46,9 @@ pub fn parse_expression(text: &str) -> Option<Expression> {
     if text.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("check")) {
         return checked_expression(text);
     }
-    let Ok(Statement::Select(query)) = parse_statement(&format!("SELECT {text}")) else { return None };
-    let bare = Query { targets: Vec::new(), ..(*query).clone() } == Query::default();
-    let mut targets = query.targets.into_iter();
-    targets.next().filter(|_| bare && targets.next().is_none())
+    // On lines of its own, so that a comment at its end does not hide the parenthesis.
+    let Ok(Statement::Select(query)) = parse_statement(&format!("SELECT (\n{text}\n)")) else { return None };
+    query.targets.into_iter().next()
 }
 
 /// The condition of a check constraint's definition.

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::syntax_error::SyntaxError as ParserError;
-use squawk_syntax::{SourceFile, SyntaxNode};
+use squawk_syntax::{Parse, SourceFile, SyntaxNode};
 
 use super::Statement;
 use super::adapt::{self, Source};
 use super::nesting;
+use super::storage::without_storage;
 use super::token::tokens;
-use super::variables::replaced;
+use super::variables::{Guess, Variables, replaced};
 
 /// Statements that nest deeper, or are longer, are parsed on a stack of their own: the parser's tree is as deep as
 /// the statement nests, and as its longest chain of operators.
@@ -54,15 +55,33 @@ fn too_deep(text: &str) -> Fault {
 }
 
 fn shallow(text: &str) -> Result<Statement, Fault> {
-    let (parsable, variables) = replaced(text);
-    let parse = SourceFile::parse(&parsable);
-    if let Some(error) = parse.errors().first() {
-        return Err(fault(text, error));
+    let (parsable, variables) = replaced(text, Guess::Value);
+    let error = match accepted(&parsable) {
+        Ok(parse) => return read(text, &variables, &parse),
+        Err(error) => error,
+    };
+    if !variables.is_empty() {
+        let (parsable, variables) = replaced(text, Guess::Name);
+        if let Ok(parse) = accepted(&parsable) {
+            return read(text, &variables, &parse);
+        }
     }
+    Err(fault(text, &error))
+}
+
+/// The tree of a text without errors, or the first of its errors.
+fn accepted(parsable: &str) -> Result<Parse<SourceFile>, ParserError> {
+    let parse = SourceFile::parse(parsable);
+    let Some(error) = parse.errors().into_iter().next() else { return Ok(parse) };
+    let lenient = without_storage(parsable).map(|parsable| SourceFile::parse(&parsable));
+    lenient.filter(|parse| parse.errors().is_empty()).ok_or(error)
+}
+
+fn read(text: &str, variables: &Variables, parse: &Parse<SourceFile>) -> Result<Statement, Fault> {
     if depth(&parse.syntax_node()) > nesting::LIMIT {
         return Err(too_deep(text));
     }
-    let source = Source { text, variables: &variables };
+    let source = Source { text, variables };
     let mut statements =
         parse.tree().stmts().filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)));
     let Some(first) = statements.next() else {

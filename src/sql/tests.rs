@@ -39,3 +39,27 @@ fn backslash_commands_are_not_modelled() {
     assert_eq!(found[0].parsed, Ok(Statement::Unmodelled { form: "psql \\set".to_string() }));
     assert_eq!(found.len(), 2);
 }
+
+#[test]
+fn a_variable_may_stand_for_a_value_or_a_name() {
+    let found =
+        parse_script("UPDATE :target SET a = 1 WHERE id >= :lo;\nUPDATE t SET a = 1 WHERE id >= :lo;");
+    let lower_bound = |statement: &SourceStatement| {
+        let Ok(Statement::Update(update)) = &statement.parsed else { panic!("no UPDATE: {statement:?}") };
+        let Some(Expression::Binary { right, .. }) = &update.filter else { panic!("no comparison") };
+        right.as_ref().clone()
+    };
+    assert_eq!(lower_bound(&found[0]), Expression::Variable("lo".to_string()));
+    assert_eq!(lower_bound(&found[1]), Expression::Variable("lo".to_string()));
+}
+
+#[test]
+fn the_batch_template_of_the_manual() {
+    let text = "-- pgtoll: backfill strategy=range table=events key=id\nUPDATE events SET id_big = id WHERE id >= :lo AND id < :hi;\n";
+    let found = parse_script(text);
+    assert_eq!(found.len(), 1);
+    let directive = found[0].directive.as_ref().expect("a directive");
+    assert_eq!((directive.line, directive.text.as_str()), (1, "backfill strategy=range table=events key=id"));
+    assert_eq!(found[0].text, "UPDATE events SET id_big = id WHERE id >= :lo AND id < :hi");
+    assert!(matches!(found[0].parsed, Ok(Statement::Update(_))));
+}

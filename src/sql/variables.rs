@@ -15,15 +15,29 @@ pub(super) struct Variables {
 }
 
 impl Variables {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// The variable whose replacement starts at `offset`.
     pub(super) fn at(&self, offset: usize) -> Option<&str> {
         self.names.get(&offset).map(String::as_str)
     }
 }
 
-/// The statement with its variables replaced. `:name` becomes a parameter, `:'name'` a string constant,
-/// `:"name"` an identifier: what psql's own substitution would give, up to the value.
-pub(super) fn replaced(text: &str) -> (Cow<'_, str>, Variables) {
+/// What `:name` is replaced by: psql would put in any text, we have to guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guess {
+    /// A value: a parameter.
+    Value,
+    /// A name: an identifier with an underscore before it.
+    Name,
+}
+
+/// The statement with its variables replaced: `:name` as guessed, `:'name'` by a string constant, `:"name"` by an
+/// identifier.
+pub(super) fn replaced(text: &str, guess: Guess) -> (Cow<'_, str>, Variables) {
     let mut variables = Variables::default();
     if !text.contains(':') {
         return (Cow::Borrowed(text), variables);
@@ -37,8 +51,13 @@ pub(super) fn replaced(text: &str) -> (Cow<'_, str>, Variables) {
             let written = &text[name.range.clone()];
             if name.kind == Kind::Word {
                 variables.names.insert(token.range.start, written.to_string());
-                output.push_str("$1");
-                output.extend(std::iter::repeat_n(' ', written.len() - 1));
+                if guess == Guess::Value {
+                    output.push_str("$1");
+                    output.extend(std::iter::repeat_n(' ', written.len() - 1));
+                } else {
+                    output.push('_');
+                    output.push_str(written);
+                }
             } else {
                 if name.kind == Kind::PlainString {
                     variables.names.insert(name.range.start, written.trim_matches('\'').to_string());
@@ -128,7 +147,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str, names: &[(usize, &str)]) {
-        let (output, variables) = replaced(text);
+        let (output, variables) = replaced(text, Guess::Value);
         assert_eq!(output, expected);
         assert_eq!(output.len(), text.len());
         let found: Vec<_> = variables.names.iter().map(|(&at, name)| (at, name.as_str())).collect();
@@ -140,6 +159,13 @@ mod tests {
         check("id >= :lo AND id < :n", "id >= $1  AND id < $1", &[(6, "lo"), (19, "n")]);
         check("a = :'x' FROM :\"t\"", "a =  'x' FROM  \"t\"", &[(5, "x")]);
         check("ARRAY[:a, :b]", "ARRAY[$1, $1]", &[(6, "a"), (10, "b")]);
+    }
+
+    #[test]
+    fn a_name_takes_the_same_place() {
+        let (output, variables) = replaced("UPDATE :t SET a = :'a'", Guess::Name);
+        assert_eq!(output, "UPDATE _t SET a =  'a'");
+        assert_eq!((variables.at(7), variables.at(19)), (Some("t"), Some("a")));
     }
 
     #[test]

@@ -162,3 +162,107 @@ fn alter_column(source: &Source, alter: &ast::AlterColumn) -> Result<Option<Alte
         ast::AlterColumnOption::SetStorage(_) => Err("ALTER COLUMN SET STORAGE"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{call, column, read, table};
+    use super::*;
+    use crate::sql::{ColumnConstraint, ColumnDefinition, Expression};
+
+    fn actions(text: &str) -> Vec<AlterTableAction> {
+        let Statement::AlterTable(alter) = read(&format!("ALTER TABLE t {text}")) else { panic!("{text}") };
+        alter.actions
+    }
+
+    #[test]
+    fn which_table() {
+        let Statement::AlterTable(alter) = read("ALTER TABLE IF EXISTS ONLY app.t DROP a, ADD b int") else {
+            panic!("no ALTER TABLE")
+        };
+        assert!(alter.if_exists && alter.only);
+        assert_eq!(alter.name, crate::pg::Name::qualified("app", "t"));
+        assert_eq!(alter.actions.len(), 2);
+    }
+
+    #[test]
+    fn columns_come() {
+        let generated = Expression::Call {
+            function: table("to_tsvector"),
+            arguments: vec![Expression::Text("english".to_string()), column("body")],
+        };
+        let constraints = vec![ColumnConstraint::Generated { expression: generated, stored: Some(true) }];
+        let column = ColumnDefinition {
+            name: "search".to_string(),
+            type_name: "tsvector".to_string(),
+            collation: None,
+            constraints,
+        };
+        assert_eq!(
+            actions(
+                "ADD COLUMN IF NOT EXISTS search tsvector GENERATED ALWAYS AS (to_tsvector('english', body)) STORED"
+            ),
+            [AlterTableAction::AddColumn { if_not_exists: true, column }]
+        );
+        let [AlterTableAction::AddColumn { column, .. }] =
+            &actions("ADD a text STORAGE main COLLATE \"C\" DEFAULT ''")[..]
+        else {
+            panic!("no ADD COLUMN")
+        };
+        assert_eq!((column.collation.clone(), column.constraints.len()), (Some(table("C")), 1));
+    }
+
+    #[test]
+    fn columns_change_and_go() {
+        let a = || "a".to_string();
+        let expression = call("now", vec![]);
+        assert_eq!(
+            actions(
+                "ALTER a SET DATA TYPE bigint USING a::bigint, ALTER COLUMN a SET NOT NULL, ALTER a DROP NOT NULL,
+                 ALTER a SET DEFAULT now(), ALTER a DROP DEFAULT, DROP COLUMN IF EXISTS a CASCADE"
+            ),
+            [
+                AlterTableAction::AlterColumnType {
+                    column: a(),
+                    type_name: "bigint".to_string(),
+                    collation: None,
+                    using: Some(Expression::Cast { operand: Box::new(column("a")), to: "bigint".to_string() }),
+                },
+                AlterTableAction::SetNotNull { column: a() },
+                AlterTableAction::DropNotNull { column: a() },
+                AlterTableAction::SetDefault { column: a(), expression },
+                AlterTableAction::DropDefault { column: a() },
+                AlterTableAction::DropColumn { if_exists: true, column: a(), cascade: true },
+            ]
+        );
+    }
+
+    #[test]
+    fn constraints_and_names() {
+        let name = || "c".to_string();
+        assert_eq!(
+            actions("VALIDATE CONSTRAINT c, DROP CONSTRAINT IF EXISTS c"),
+            [
+                AlterTableAction::ValidateConstraint { name: name() },
+                AlterTableAction::DropConstraint { if_exists: true, name: name(), cascade: false },
+            ]
+        );
+        let (from, to) = ("a".to_string(), "b".to_string());
+        assert_eq!(actions("RENAME a TO b"), [AlterTableAction::RenameColumn { from, to: to.clone() }]);
+        assert_eq!(actions("RENAME TO b"), [AlterTableAction::RenameTable { to }]);
+    }
+
+    #[test]
+    fn other_actions_are_named() {
+        for (text, form) in [
+            ("SET LOGGED", "SET LOGGED"),
+            ("ENABLE ROW LEVEL SECURITY", "ENABLE ROW LEVEL SECURITY"),
+            ("SET (fillfactor = 70)", "SET"),
+            ("ALTER a SET STATISTICS 500", "ALTER COLUMN SET STATISTICS"),
+            ("DETACH PARTITION p CONCURRENTLY", "DETACH PARTITION"),
+        ] {
+            assert_eq!(actions(text), [AlterTableAction::Unmodelled { form: form.to_string() }]);
+        }
+        let everywhere = read("ALTER TABLE ALL IN TABLESPACE a SET TABLESPACE b");
+        assert_eq!(everywhere, Statement::Unmodelled { form: "ALTER TABLE".to_string() });
+    }
+}

@@ -205,3 +205,6 @@ fn generated(source: &Source, written: &ast::GeneratedConstraint) -> Option<Colu
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

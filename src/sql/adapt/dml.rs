@@ -103,3 +103,6 @@ fn assigned(source: &Source, value: &ast::SetExpr) -> Expression {
         None => Expression::Other { text: source.text_of(value).to_string(), parts: Vec::new() },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ pub(super) fn expression(source: &Source, written: &ast::Expr) -> Expression {
         ast::Expr::FieldExpr(field) => self::field(source, field),
         ast::Expr::IndexExpr(index) => other(source, index, operands(source, index)),
         ast::Expr::Literal(literal) => self::literal(source, literal),
-        ast::Expr::NameRef(name) => self::column(name),
+        ast::Expr::NameRef(name) => self::column(source, name),
         ast::Expr::ParenExpr(parenthesis) => match parenthesis.expr() {
             Some(inner) => expression(source, &inner),
             None => match parenthesised(source, parenthesis) {
@@ -135,23 +135,43 @@ fn field(source: &Source, field: &ast::FieldExpr) -> Expression {
             .and_then(|_| qualified.field()),
         _ => None,
     };
-    match (qualifier, field.field()) {
+    // Of `t.*` the parser gives `t` as the field.
+    let name = field.field().filter(|_| field.star_token().is_none());
+    match (qualifier, name) {
         (Some(table), Some(column)) => {
             Expression::Column { qualifier: Some(identifier(&table)), name: identifier(&column) }
         }
         (Some(_), None) => other(source, field, Vec::new()),
-        (None, _) => other(source, field, operands(source, field)),
+        (None, _) => other(source, field, list(source, field.base().into_iter())),
     }
 }
 
 /// A column; `CURRENT_TIMESTAMP`, `CURRENT_USER` and their kin are calls without arguments.
-fn column(name: &ast::NameRef) -> Expression {
-    let is_column = name.ident_token().is_some() || name.is_quoted();
+fn column(source: &Source, name: &ast::NameRef) -> Expression {
+    if let Some(variable) = source.variable_at(name) {
+        return Expression::Variable(variable.to_string());
+    }
+    let is_call = [
+        name.current_catalog_token(),
+        name.current_date_token(),
+        name.current_role_token(),
+        name.current_schema_token(),
+        name.current_time_token(),
+        name.current_timestamp_token(),
+        name.current_user_token(),
+        name.localtime_token(),
+        name.localtimestamp_token(),
+        name.session_user_token(),
+        name.system_user_token(),
+        name.user_token(),
+    ]
+    .iter()
+    .any(Option::is_some);
     let name = identifier(name);
-    if is_column {
-        Expression::Column { qualifier: None, name }
-    } else {
+    if is_call {
         Expression::Call { function: Name::unqualified(name), arguments: Vec::new() }
+    } else {
+        Expression::Column { qualifier: None, name }
     }
 }
 
@@ -186,5 +206,86 @@ pub(super) fn literal(source: &Source, literal: &ast::Literal) -> Expression {
             | LitKind::On(_),
         )
         | None => other(source, literal, Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{call, column, equal, number, of, parse, select, text};
+    use crate::sql::{Expression, Statement, parse_script};
+
+    #[test]
+    fn constants() {
+        assert_eq!(parse("NULL"), Expression::Null);
+        assert_eq!(parse("false"), Expression::Boolean(false));
+        assert_eq!(parse("1.5e3"), number("1.5e3"));
+        assert_eq!(parse("'it''s'"), text("it's"));
+        assert_eq!(parse("E'a\\nb'"), text("a\nb"));
+        assert_eq!(parse("$x$a'b$x$"), text("a'b"));
+        assert!(matches!(parse("B'101'"), Expression::Other { .. }));
+    }
+
+    #[test]
+    fn variables_and_parameters() {
+        let script = parse_script("SELECT :lo, :'who', $2 FROM t LIMIT :n");
+        assert_eq!(script[0].text, "SELECT :lo, :'who', $2 FROM t LIMIT :n");
+        let Ok(Statement::Select(query)) = &script[0].parsed else { panic!("not a query") };
+        let variable = |name: &str| Expression::Variable(name.to_string());
+        assert_eq!(query.targets, [variable("lo"), variable("who"), variable("$2")]);
+        assert_eq!(query.limit, Some(variable("n")));
+    }
+
+    #[test]
+    fn columns_and_what_looks_like_them() {
+        assert_eq!(parse("T.\"Id\""), of("t", "Id"));
+        assert_eq!(parse("app.t.id"), of("t", "id"));
+        // A keyword that is free to name a column.
+        assert_eq!(parse("at"), column("at"));
+        assert_eq!(parse("CURRENT_TIMESTAMP"), call("current_timestamp", vec![]));
+        assert_eq!(parse("current_timestamp(3)"), call("current_timestamp", vec![number("3")]));
+        assert_eq!(parse("\"current_user\""), column("current_user"));
+        let composite = Expression::Other { text: "(c).f".to_string(), parts: vec![column("c")] };
+        assert_eq!(parse("(c).f"), composite);
+        let everything = Expression::Other { text: "t.*".to_string(), parts: vec![] };
+        assert_eq!(select("SELECT t.* FROM t").targets, [everything]);
+    }
+
+    #[test]
+    fn calls_keep_all_that_is_evaluated_for_them() {
+        assert_eq!(parse("count(*)"), call("count", vec![]));
+        assert_eq!(parse("f(a, x => b)"), call("f", vec![column("a"), column("b")]));
+        let filtered = parse("array_agg(a ORDER BY b) FILTER (WHERE c) OVER (PARTITION BY d)");
+        assert_eq!(filtered, call("array_agg", vec![column("a"), column("b"), column("c")]));
+        assert_eq!(parse("extract(epoch FROM a)"), call("extract", vec![column("a")]));
+        assert_eq!(parse("coalesce(a, 0)"), call("coalesce", vec![column("a"), number("0")]));
+        let Expression::Call { function, .. } = parse("pg_catalog.Now()") else { panic!("no call") };
+        assert_eq!((function.schema.as_deref(), function.name.as_str()), (Some("pg_catalog"), "now"));
+    }
+
+    #[test]
+    fn casts_in_three_spellings() {
+        let cast = |operand, to: &str| Expression::Cast { operand: Box::new(operand), to: to.to_string() };
+        assert_eq!(parse("a::BigInt"), cast(column("a"), "bigint"));
+        assert_eq!(parse("CAST(a AS bigint)"), cast(column("a"), "bigint"));
+        assert_eq!(parse("interval '7 days'"), cast(text("7 days"), "interval"));
+    }
+
+    #[test]
+    fn queries_inside() {
+        assert!(matches!(parse("EXISTS (SELECT 1)"), Expression::Exists(_)));
+        assert!(matches!(parse("((SELECT max(id) FROM t))"), Expression::Subquery(_)));
+        let array = parse("ARRAY(SELECT id FROM t)");
+        assert_eq!(array.subqueries().len(), 1);
+        let case = parse("CASE WHEN a = 1 THEN b ELSE (SELECT 2) END");
+        let Expression::Other { parts, .. } = &case else { panic!("{case:?}") };
+        assert_eq!(parts[..2], [equal(column("a"), number("1")), column("b")]);
+        assert_eq!(case.subqueries().len(), 1);
+    }
+
+    #[test]
+    fn parentheses_vanish_and_rows_stay() {
+        assert_eq!(parse("((a))"), column("a"));
+        assert_eq!(parse("(a, b)"), Expression::Row(vec![column("a"), column("b")]));
+        assert_eq!(parse("ROW(a)"), Expression::Row(vec![column("a")]));
     }
 }

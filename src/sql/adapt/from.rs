@@ -117,3 +117,69 @@ fn qualifier(item: &FromItem) -> Option<String> {
         FromItem::Join { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{equal, of, relation, select, table};
+    use super::*;
+
+    fn from(text: &str) -> Vec<FromItem> {
+        select(&format!("SELECT 1 FROM {text}")).from
+    }
+
+    fn aliased(name: &str, alias: &str) -> FromItem {
+        FromItem::Relation { name: table(name), alias: Some(alias.to_string()) }
+    }
+
+    fn join(left: FromItem, right: FromItem, outer: bool, on: Option<Expression>) -> FromItem {
+        FromItem::Join { left: Box::new(left), right: Box::new(right), outer, on }
+    }
+
+    #[test]
+    fn commas_separate_items() {
+        assert_eq!(from("a, ONLY b AS c, ONLY (d)"), [relation("a"), aliased("b", "c"), relation("d")]);
+    }
+
+    #[test]
+    fn joins_lean_to_the_left() {
+        let on = equal(of("a", "x"), of("b", "x"));
+        let first = join(relation("a"), aliased("t", "b"), true, Some(on));
+        assert_eq!(
+            from("a LEFT JOIN t b ON a.x = b.x CROSS JOIN c"),
+            [join(first, relation("c"), false, None)]
+        );
+    }
+
+    #[test]
+    fn using_becomes_equalities() {
+        let one = equal(of("a", "x"), of("c", "x"));
+        assert_eq!(from("a JOIN b c USING (x)"), [join(relation("a"), aliased("b", "c"), false, Some(one))]);
+        let FromItem::Join { on: Some(on), .. } = &from("a JOIN b USING (x, y)")[0] else {
+            panic!("no join")
+        };
+        assert_eq!(on.conjuncts().len(), 2);
+    }
+
+    #[test]
+    fn a_natural_join_has_a_condition_that_is_not_known() {
+        let FromItem::Join { on, outer, .. } = &from("a NATURAL RIGHT JOIN b")[0] else { panic!("no join") };
+        assert_eq!(on, &Some(Expression::Other { text: "NATURAL".to_string(), parts: vec![] }));
+        assert!(outer);
+    }
+
+    #[test]
+    fn sub_selects_and_functions() {
+        let items = from("a LEFT JOIN LATERAL (SELECT 1 FROM b WHERE b.x = a.x LIMIT 1) l ON true");
+        let FromItem::Join { right, .. } = &items[0] else { panic!("no join") };
+        assert!(
+            matches!(&**right, FromItem::Subquery { lateral: true, alias: Some(alias), .. } if alias == "l")
+        );
+        let function = |text: &str, alias: &str| FromItem::Function {
+            text: text.to_string(),
+            alias: Some(alias.to_string()),
+        };
+        assert_eq!(from("generate_series(1, 10) AS g(i)"), [function("generate_series(1, 10)", "g")]);
+        assert!(matches!(from("(VALUES (1), (2)) v(x)")[0], FromItem::Subquery { lateral: false, .. }));
+        assert!(matches!(from("(a JOIN b USING (x)) j")[0], FromItem::Join { .. }));
+    }
+}

@@ -92,3 +92,50 @@ fn volatility(option: &ast::VolatilityFuncOption) -> Volatility {
         ast::VolatilityFuncOption::Volatile(_) => Volatility::Volatile,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{read, table};
+    use super::*;
+
+    fn create_of(text: &str) -> CreateFunction {
+        let Statement::CreateFunction(create) = read(text) else { panic!("no CREATE FUNCTION: {text}") };
+        create
+    }
+
+    #[test]
+    fn a_trigger_function() {
+        let create = create_of(
+            "CREATE OR REPLACE FUNCTION notify_reward() RETURNS trigger AS $$
+             BEGIN
+               INSERT INTO notification SELECT NEW.id;
+               PERFORM pg_notify('reward', NEW.id::text);
+               RETURN NULL;
+             END $$ LANGUAGE 'plpgsql' STABLE",
+        );
+        assert_eq!((create.name, create.language.as_str()), (table("notify_reward"), "plpgsql"));
+        assert!(create.or_replace && create.returns_trigger);
+        assert_eq!(create.volatility, Volatility::Stable);
+        assert_eq!(create.body, FunctionBody { selects: 0, writes: 1, notifications: 1, dynamic: 0 });
+    }
+
+    #[test]
+    fn bodies_in_sql() {
+        let atomic = create_of(
+            "CREATE FUNCTION f(a int) RETURNS int IMMUTABLE BEGIN ATOMIC SELECT max(b) FROM t; SELECT a; END",
+        );
+        assert_eq!((atomic.language.as_str(), atomic.volatility), ("sql", Volatility::Immutable));
+        assert_eq!(atomic.body.selects, 2);
+        let quoted = create_of("CREATE FUNCTION app.f() RETURNS void LANGUAGE SQL AS 'DELETE FROM t'");
+        assert_eq!((quoted.body.writes, quoted.volatility), (1, Volatility::Volatile));
+        assert!(!quoted.returns_trigger);
+    }
+
+    #[test]
+    fn procedures_and_what_cannot_be_read() {
+        let procedure = create_of("CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN EXECUTE x; COMMIT; END'");
+        assert_eq!(procedure.body.dynamic, 1);
+        let foreign = create_of("CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'lib', 'f'");
+        assert_eq!(foreign.body, FunctionBody::default());
+    }
+}

@@ -55,3 +55,56 @@ pub(super) fn drop(written: &ast::DropIndex) -> Option<Statement> {
         cascade: cascades(written.drop_behavior()),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{call, column, read, table};
+    use super::*;
+    use crate::sql::Expression;
+
+    fn create_of(text: &str) -> CreateIndex {
+        let Statement::CreateIndex(create) = read(text) else { panic!("no CREATE INDEX: {text}") };
+        create
+    }
+
+    fn key(expression: Expression) -> IndexKey {
+        IndexKey { expression, descending: false, operator_class: None }
+    }
+
+    #[test]
+    fn concurrently_if_not_exists() {
+        let create = create_of(
+            "CREATE INDEX CONCURRENTLY IF NOT EXISTS accounts_idx ON accounts (address, mint, slot DESC)",
+        );
+        assert_eq!(create.name.as_deref(), Some("accounts_idx"));
+        assert!(create.concurrently && create.if_not_exists && !create.unique && !create.only);
+        assert_eq!((create.table, create.method.as_str()), (table("accounts"), "btree"));
+        let slot = IndexKey { descending: true, ..key(column("slot")) };
+        assert_eq!(create.keys, [key(column("address")), key(column("mint")), slot]);
+    }
+
+    #[test]
+    fn every_clause() {
+        let create = create_of(
+            "CREATE UNIQUE INDEX ON ONLY t USING gin (lower(a) COLLATE \"C\" text_pattern_ops, (b || c))
+             INCLUDE (d, e) WITH (fastupdate = off) WHERE f IS NULL",
+        );
+        assert_eq!((create.name.as_deref(), create.unique, create.only), (None, true, true));
+        assert_eq!(create.method, "gin");
+        assert_eq!(create.keys[0].expression, call("lower", vec![column("a")]));
+        assert_eq!(create.keys[0].operator_class.as_deref(), Some("text_pattern_ops"));
+        assert_eq!(create.include, ["d", "e"]);
+        assert!(matches!(create.predicate, Some(Expression::IsNull { negated: false, .. })));
+    }
+
+    #[test]
+    fn drops() {
+        let expected = DropIndex {
+            names: vec![table("a"), crate::pg::Name::qualified("s", "b")],
+            concurrently: true,
+            if_exists: true,
+            cascade: false,
+        };
+        assert_eq!(read("DROP INDEX CONCURRENTLY IF EXISTS a, s.b"), Statement::DropIndex(expected));
+    }
+}

@@ -41,3 +41,31 @@ fn option(list: Option<ast::VacuumOptionList>, name: &str) -> bool {
 fn text(node: &impl AstNode) -> String {
     node.syntax().text().to_string().to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{read, table};
+    use super::*;
+
+    fn vacuum_of(text: &str) -> Vacuum {
+        let Statement::Vacuum(vacuum) = read(text) else { panic!("no VACUUM: {text}") };
+        vacuum
+    }
+
+    #[test]
+    fn options_in_either_syntax() {
+        let all = Vacuum { tables: vec![table("t")], full: true, analyze: true, freeze: true };
+        assert_eq!(vacuum_of("VACUUM FULL FREEZE VERBOSE ANALYZE t"), all);
+        assert_eq!(vacuum_of("VACUUM (FULL, FREEZE on, analyze true) t"), all);
+        let none = Vacuum { tables: vec![table("t")], full: false, analyze: false, freeze: false };
+        assert_eq!(vacuum_of("VACUUM (FULL false, FREEZE 'off', ANALYZE 0, PARALLEL 4) t"), none);
+    }
+
+    #[test]
+    fn tables() {
+        assert!(vacuum_of("VACUUM").tables.is_empty());
+        assert_eq!(vacuum_of("VACUUM ANALYZE a (x), b").tables, [table("a"), table("b")]);
+        assert_eq!(read("ANALYZE VERBOSE a (x)"), Statement::Analyze { tables: vec![table("a")] });
+        assert_eq!(read("ANALYZE"), Statement::Analyze { tables: vec![] });
+    }
+}

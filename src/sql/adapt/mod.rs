@@ -12,13 +12,15 @@ mod names;
 mod operator;
 mod query;
 mod route;
+#[cfg(test)]
+mod samples;
 mod setting;
 mod spelling;
 mod table;
 mod transaction;
 mod trigger;
 
-use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::ast::AstNode;
 
 use super::variables::Variables;
 
@@ -37,8 +39,8 @@ impl<'a> Source<'a> {
         &self.text[usize::from(range.start())..usize::from(range.end())]
     }
 
-    /// The variable in whose place a constant stands.
-    fn variable_at(&self, literal: &ast::Literal) -> Option<&'a str> {
-        self.variables.at(usize::from(literal.syntax().text_range().start()))
+    /// The variable in whose place a constant or a name stands.
+    fn variable_at(&self, node: &impl AstNode) -> Option<&'a str> {
+        self.variables.at(usize::from(node.syntax().text_range().start()))
     }
 }

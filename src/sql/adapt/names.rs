@@ -56,3 +56,32 @@ fn segments(node: &SyntaxNode) -> Vec<String> {
 fn cut(identifier: &str) -> String {
     truncate_identifier(identifier).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{read, select};
+    use crate::pg::Name;
+    use crate::sql::{FromItem, Statement};
+
+    fn name_in(text: &str) -> Name {
+        let mut query = select(&format!("SELECT * FROM {text}"));
+        let Some(FromItem::Relation { name, .. }) = query.from.pop() else { panic!("{text}") };
+        name
+    }
+
+    #[test]
+    fn identifiers_are_folded_unquoted_and_cut() {
+        assert_eq!(name_in("Public.Events"), Name::qualified("public", "events"));
+        assert_eq!(name_in("\"App\".\"a\"\"B\""), Name::qualified("App", "a\"B"));
+        assert_eq!(name_in("db.app.t"), Name::qualified("app", "t"));
+        assert_eq!(name_in("U&\"d\\0061t\\+000061\""), Name::unqualified("data"));
+        let long = "a".repeat(70);
+        assert_eq!(name_in(&long), Name::unqualified("a".repeat(63)));
+    }
+
+    #[test]
+    fn a_quoted_variable_stands_for_a_name() {
+        let Statement::DropTable(drop) = read("DROP TABLE :\"target\"") else { panic!("no DROP TABLE") };
+        assert_eq!(drop.names, [Name::unqualified("target")]);
+    }
+}

@@ -7,60 +7,81 @@ use super::query::{parenthesised, query};
 use super::{Source, spelling};
 use crate::sql::{Expression, Operator};
 
-/// Chains of more operators are kept as their text and operands: a tree that deep helps nobody.
-const LONGEST_CHAIN: usize = 100;
+/// Operations nested deeper than this are kept as their text and operands: a tree that deep helps nobody.
+const DEEPEST: usize = 100;
 
-/// A binary operation. The left spine is walked in a loop: generated SQL chains thousands of ORs.
-pub(super) fn binary(source: &Source, operation: &ast::BinExpr) -> Expression {
-    let mut spine = vec![operation.clone()];
-    let mut leftmost = operation.lhs();
-    while let Some(ast::Expr::BinExpr(inner)) = leftmost {
-        leftmost = inner.lhs();
-        spine.push(inner);
+/// A binary operation.
+pub(super) fn binary(source: &Source, written: &ast::BinExpr) -> Expression {
+    let (Some(symbol), Some(left), Some(right)) = (spelling::operator(written), written.lhs(), written.rhs())
+    else {
+        return other(source, written, operands(source, written));
+    };
+    match symbol.as_str() {
+        "AND" => Expression::And(chained(source, &symbol, written)),
+        "OR" => Expression::Or(chained(source, &symbol, written)),
+        _ if depth(written) > DEEPEST => other(source, written, leaves(source, written)),
+        "IN" => membership(source, expression(source, &left), &right, false),
+        "NOT IN" => membership(source, expression(source, &left), &right, true),
+        "IS" | "IS NOT" => {
+            let operand = expression(source, &left);
+            let value = expression(source, &right);
+            if value == Expression::Null {
+                return Expression::IsNull { operand: Box::new(operand), negated: symbol == "IS NOT" };
+            }
+            operation(Operator::Other(symbol), operand, value)
+        }
+        comparison => compared(source, comparison, expression(source, &left), &right),
     }
-    let symbols: Vec<_> = spine.iter().map(spelling::operator).collect();
-    let others = symbols.iter().flatten().filter(|symbol| !matches!(symbol.as_str(), "AND" | "OR")).count();
-    let Some(leftmost) = leftmost else { return other(source, operation, Vec::new()) };
-    let mut result = expression(source, &leftmost);
-    if others > LONGEST_CHAIN {
-        let rights = spine.iter().rev().filter_map(ast::BinExpr::rhs);
-        let parts = std::iter::once(result).chain(list(source, rights)).collect();
-        return other(source, operation, parts);
-    }
-    for (step, symbol) in spine.iter().zip(symbols).rev() {
-        result = match (symbol, step.rhs()) {
-            (Some(symbol), Some(right)) => combined(source, &symbol, result, &right),
-            (_, None) | (None, _) => other(source, step, vec![result]),
-        };
-    }
-    result
 }
 
-fn combined(source: &Source, symbol: &str, left: Expression, right: &ast::Expr) -> Expression {
-    match symbol {
-        "AND" => {
-            let items = |side| if let Expression::And(items) = side { items } else { vec![side] };
-            let mut all = items(left);
-            all.append(&mut items(expression(source, right)));
-            Expression::And(all)
+/// The members of a chain of ANDs or ORs, parentheses or not. In a loop: generated SQL chains thousands.
+fn chained(source: &Source, symbol: &str, chain: &ast::BinExpr) -> Vec<Expression> {
+    let mut members = Vec::new();
+    let mut open = vec![ast::Expr::BinExpr(chain.clone())];
+    while let Some(next) = open.pop() {
+        let inner = if let ast::Expr::ParenExpr(parenthesis) = &next { parenthesis.expr() } else { None };
+        if let Some(inner) = inner {
+            open.push(inner);
+        } else if let ast::Expr::BinExpr(link) = &next
+            && spelling::operator(link).as_deref() == Some(symbol)
+        {
+            open.extend(link.rhs());
+            open.extend(link.lhs());
+        } else {
+            members.push(expression(source, &next));
         }
-        "OR" => {
-            let items = |side| if let Expression::Or(items) = side { items } else { vec![side] };
-            let mut all = items(left);
-            all.append(&mut items(expression(source, right)));
-            Expression::Or(all)
-        }
-        "IN" => membership(source, left, right, false),
-        "NOT IN" => membership(source, left, right, true),
-        "IS" | "IS NOT" => {
-            let value = expression(source, right);
-            if value == Expression::Null {
-                return Expression::IsNull { operand: Box::new(left), negated: symbol == "IS NOT" };
-            }
-            operation(Operator::Other(symbol.to_string()), left, value)
-        }
-        comparison => compared(source, comparison, left, right),
     }
+    members
+}
+
+/// How deeply operations nest without parentheses, on either side.
+fn depth(operation: &ast::BinExpr) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(operation.clone(), 1)];
+    while let Some((next, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        for side in [next.lhs(), next.rhs()].into_iter().flatten() {
+            if let ast::Expr::BinExpr(inner) = side {
+                open.push((inner, depth + 1));
+            }
+        }
+    }
+    deepest
+}
+
+/// The operands of all operations that nest without parentheses.
+fn leaves(source: &Source, operation: &ast::BinExpr) -> Vec<Expression> {
+    let mut leaves = Vec::new();
+    let mut open = vec![ast::Expr::BinExpr(operation.clone())];
+    while let Some(next) = open.pop() {
+        if let ast::Expr::BinExpr(inner) = &next {
+            open.extend(inner.rhs());
+            open.extend(inner.lhs());
+        } else {
+            leaves.push(expression(source, &next));
+        }
+    }
+    leaves
 }
 
 fn operation(operator: Operator, left: Expression, right: Expression) -> Expression {
@@ -205,3 +226,6 @@ pub(super) fn postfix(source: &Source, operation: &ast::PostfixExpr) -> Expressi
         _ => other(source, operation, vec![operand]),
     }
 }
+
+#[cfg(test)]
+mod tests;

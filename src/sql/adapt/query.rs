@@ -256,3 +256,6 @@ const AGGREGATES: &[&str] = &[
     "variance",
     "xmlagg",
 ];
+
+#[cfg(test)]
+mod tests;

@@ -217,3 +217,27 @@ fn select(source: &Source, written: &Stmt) -> Statement {
     let select = ast::SelectVariant::cast(written.syntax().clone());
     read("SELECT", select.map(|select| Statement::Select(Box::new(query::query(source, &select)))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::read;
+    use super::*;
+
+    #[test]
+    fn forms_without_a_type_have_their_name() {
+        for (text, form) in [
+            ("CREATE EXTENSION citext", "CREATE EXTENSION"),
+            ("DO $$ BEGIN END $$", "DO"),
+            ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
+            ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
+            ("CREATE MATERIALIZED VIEW v AS SELECT 1", "CREATE MATERIALIZED VIEW"),
+            ("CREATE TABLE a AS SELECT 1", "CREATE TABLE AS"),
+            ("COPY t FROM stdin", "COPY"),
+            ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),
+            ("TRUNCATE t", "TRUNCATE"),
+            ("REINDEX TABLE t", "REINDEX"),
+        ] {
+            assert_eq!(read(text), unmodelled(form));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use squawk_syntax::ast::{self, AstNode};
 
 use super::Source;
+use super::names::identifier;
 use super::route::unmodelled;
 use crate::sql::{Set, Statement};
 
@@ -54,7 +55,10 @@ fn values(source: &Source, written: impl Iterator<Item = ast::ConfigValue>) -> O
 fn value(source: &Source, written: &ast::ConfigValue) -> String {
     match written {
         ast::ConfigValue::Literal(literal) => constant(source, literal),
-        ast::ConfigValue::ConfigValueName(name) => super::names::identifier(name),
+        ast::ConfigValue::ConfigValueName(name) => match source.variable_at(name) {
+            Some(variable) => format!(":{variable}"),
+            None => identifier(name),
+        },
         ast::ConfigValue::PrefixExpr(number) => source.text_of(number).replace(char::is_whitespace, ""),
     }
 }
@@ -72,5 +76,53 @@ fn time_zone(source: &Source, written: &ast::SetTimeZone) -> Option<String> {
         (Some(value), _) => Some(self::value(source, &value)),
         (None, Some(interval)) => Some(source.text_of(&interval).to_string()),
         (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::read;
+    use super::*;
+
+    fn check(text: &str, name: &str, value: Option<&str>, local: bool) {
+        let expected = Set { name: name.to_string(), value: value.map(str::to_string), local };
+        assert_eq!(read(text), Statement::Set(expected), "{text}");
+    }
+
+    #[test]
+    fn one_setting() {
+        check(
+            "SET LOCAL session_replication_role = replica",
+            "session_replication_role",
+            Some("replica"),
+            true,
+        );
+        check("SET lock_timeout TO '5s'", "lock_timeout", Some("5s"), false);
+        check("SET SESSION Statement_Timeout = 0", "statement_timeout", Some("0"), false);
+        check("SET x.y = on", "x.y", Some("on"), false);
+        check("SET a = -1", "a", Some("-1"), false);
+        check("SET lock_timeout = :limit", "lock_timeout", Some(":limit"), false);
+        check("SET search_path TO app, \"B\", 'c'", "search_path", Some("app, B, c"), false);
+        check("SET work_mem TO DEFAULT", "work_mem", None, false);
+        check("RESET work_mem", "work_mem", None, false);
+    }
+
+    #[test]
+    fn settings_with_names_of_their_own() {
+        check("SET TIME ZONE 'UTC'", "timezone", Some("UTC"), false);
+        check("SET TIME ZONE LOCAL", "timezone", None, false);
+        check("SET LOCAL SCHEMA 'app'", "search_path", Some("app"), true);
+    }
+
+    #[test]
+    fn what_is_no_setting() {
+        for (text, form) in [
+            ("SET ROLE app", "SET ROLE"),
+            ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET TRANSACTION"),
+            ("SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS"),
+            ("RESET ALL", "RESET ALL"),
+        ] {
+            assert_eq!(read(text), Statement::Unmodelled { form: form.to_string() });
+        }
     }
 }

@@ -82,3 +82,37 @@ fn folds_to_itself(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::parse;
+    use crate::sql::Expression;
+
+    fn spelled(ty: &str) -> String {
+        let Expression::Cast { to, .. } = parse(&format!("CAST(a AS {ty})")) else { panic!("{ty}") };
+        to
+    }
+
+    #[test]
+    fn types_have_one_spelling() {
+        for (written, expected) in [
+            ("BIGINT", "bigint"),
+            ("int8", "int8"),
+            ("Character  Varying ( 20 )", "character varying(20)"),
+            ("numeric(10 , 2)", "numeric(10,2)"),
+            ("TIMESTAMP /* c */ (3) WITH TIME ZONE", "timestamp(3) with time zone"),
+            ("double\n precision", "double precision"),
+            ("int [ ]", "int[]"),
+            ("int ARRAY", "int[]"),
+            ("int ARRAY[4]", "int[4]"),
+            ("App.Mood", "app.mood"),
+            ("\"char\"", "\"char\""),
+            ("\"mood\"", "mood"),
+            ("\"App\".\"Mood\"[]", "\"App\".\"Mood\"[]"),
+            ("interval day to second(3)", "interval day to second(3)"),
+            ("bit varying(5)", "bit varying(5)"),
+        ] {
+            assert_eq!(spelled(written), expected);
+        }
+    }
+}

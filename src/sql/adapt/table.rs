@@ -95,3 +95,52 @@ pub(super) fn drop(written: &ast::DropTable) -> Option<Statement> {
 pub(super) fn cascades(behavior: Option<ast::DropBehavior>) -> bool {
     matches!(behavior, Some(ast::DropBehavior::Cascade(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{read, table};
+    use super::*;
+
+    fn create_of(text: &str) -> CreateTable {
+        let Statement::CreateTable(create) = read(text) else { panic!("no CREATE TABLE: {text}") };
+        create
+    }
+
+    #[test]
+    fn columns_and_constraints() {
+        let create = create_of(
+            "CREATE UNLOGGED TABLE IF NOT EXISTS app.t (
+               id bigserial PRIMARY KEY, name varchar(20) COLLATE \"C\" NOT NULL DEFAULT '',
+               data jsonb STORAGE external COMPRESSION lz4, CONSTRAINT u UNIQUE (name))",
+        );
+        assert_eq!(create.name, Name::qualified("app", "t"));
+        assert!(create.if_not_exists && create.unlogged && !create.temporary);
+        let types: Vec<_> = create.columns.iter().map(|column| column.type_name.as_str()).collect();
+        assert_eq!(types, ["bigserial", "varchar(20)", "jsonb"]);
+        assert_eq!(create.columns[1].collation, Some(table("C")));
+        assert_eq!(create.columns[1].constraints.len(), 2);
+        assert_eq!(create.constraints[0].name.as_deref(), Some("u"));
+        assert!(create.unmodelled_clauses.is_empty());
+    }
+
+    #[test]
+    fn clauses_that_are_not_modelled_are_named() {
+        assert_eq!(
+            create_of("CREATE TABLE t (LIKE u) INHERITS (v)").unmodelled_clauses,
+            ["INHERITS", "LIKE"]
+        );
+        assert_eq!(
+            create_of("CREATE TEMP TABLE t (a int) PARTITION BY RANGE (a)").unmodelled_clauses,
+            ["PARTITION BY"]
+        );
+        let partition = create_of("CREATE TABLE p PARTITION OF t (a NOT NULL) FOR VALUES FROM (1) TO (2)");
+        assert_eq!(partition.unmodelled_clauses, ["PARTITION OF"]);
+        assert!(partition.columns.is_empty());
+    }
+
+    #[test]
+    fn tables_are_dropped_together() {
+        let expected = Drop { names: vec![table("a"), table("b")], if_exists: true, cascade: true };
+        assert_eq!(read("DROP TABLE IF EXISTS a, b CASCADE"), Statement::DropTable(expected));
+    }
+}

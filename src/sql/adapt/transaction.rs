@@ -31,3 +31,38 @@ pub(super) fn rollback(written: &ast::Rollback) -> Statement {
 fn chains(clause: Option<ast::ChainClause>) -> bool {
     matches!(clause, Some(ast::ChainClause::AndChain(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::read;
+    use super::*;
+
+    #[test]
+    fn in_every_wording() {
+        for text in
+            ["BEGIN", "BEGIN WORK", "START TRANSACTION ISOLATION LEVEL SERIALIZABLE", "BEGIN READ ONLY"]
+        {
+            assert_eq!(read(text), Statement::Begin);
+        }
+        for text in ["COMMIT", "END", "COMMIT TRANSACTION", "COMMIT AND NO CHAIN"] {
+            assert_eq!(read(text), Statement::Commit);
+        }
+        for text in ["ROLLBACK", "ABORT WORK"] {
+            assert_eq!(read(text), Statement::Rollback);
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_the_transaction_for_good() {
+        for (text, form) in [
+            ("COMMIT AND CHAIN", "COMMIT AND CHAIN"),
+            ("ROLLBACK TO SAVEPOINT a", "ROLLBACK TO SAVEPOINT"),
+            ("ROLLBACK TO a", "ROLLBACK TO SAVEPOINT"),
+            ("COMMIT PREPARED 'x'", "COMMIT PREPARED"),
+            ("SAVEPOINT a", "SAVEPOINT"),
+            ("RELEASE a", "RELEASE SAVEPOINT"),
+        ] {
+            assert_eq!(read(text), Statement::Unmodelled { form: form.to_string() });
+        }
+    }
+}

@@ -49,3 +49,45 @@ pub(super) fn drop(written: &ast::DropTrigger) -> Option<Statement> {
         if_exists: written.if_exists().is_some(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{read, table};
+    use super::*;
+
+    fn create_of(text: &str) -> CreateTrigger {
+        let Statement::CreateTrigger(create) = read(text) else { panic!("no CREATE TRIGGER: {text}") };
+        create
+    }
+
+    #[test]
+    fn rows_before_insert_or_update() {
+        let create = create_of(
+            "CREATE TRIGGER trigger_69523443cc10 BEFORE INSERT OR UPDATE ON \"events\"
+             FOR EACH ROW EXECUTE FUNCTION app.copy_id()",
+        );
+        assert_eq!((create.name.as_str(), create.timing), ("trigger_69523443cc10", TriggerTiming::Before));
+        assert_eq!(create.events, TriggerEvents { insert: true, update: true, ..TriggerEvents::default() });
+        assert_eq!((create.table, create.for_each_row), (table("events"), true));
+        assert_eq!(create.function, crate::pg::Name::qualified("app", "copy_id"));
+    }
+
+    #[test]
+    fn statements_columns_and_conditions() {
+        let create = create_of(
+            "CREATE OR REPLACE TRIGGER x AFTER UPDATE OF a, b OR DELETE OR TRUNCATE ON t
+             WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE PROCEDURE f('arg')",
+        );
+        assert!(create.or_replace && !create.for_each_row && create.when.is_some());
+        assert_eq!(create.events.update_columns, ["a", "b"]);
+        assert!(create.events.delete && create.events.truncate && !create.events.insert);
+        let instead = create_of("CREATE TRIGGER x INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()");
+        assert_eq!(instead.timing, TriggerTiming::InsteadOf);
+    }
+
+    #[test]
+    fn drops() {
+        let expected = DropTrigger { name: "x".to_string(), table: table("t"), if_exists: true };
+        assert_eq!(read("DROP TRIGGER IF EXISTS x ON t CASCADE"), Statement::DropTrigger(expected));
+    }
+}
