@@ -123,7 +123,7 @@ impl<U: Unit> Estimate<U> {
     }
 }
 
-/// An estimate as bare numbers, for reports.
+/// A quantity with its 90 % prediction interval: an estimate as bare numbers, for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Quantiles {
     /// Lower end.
