@@ -54,11 +54,6 @@ impl ExplainError {
         matches!(self.sqlstate.as_deref(), Some("42703" | "42P01" | "42704" | "42883" | "3F000"))
     }
 
-    /// Whether the server is a standby, which cannot plan a write.
-    pub fn is_refused_on_standby(&self) -> bool {
-        matches!(self.sqlstate.as_deref(), Some("25006" | "55000"))
-    }
-
     /// The reason as it may be kept: a message that can only name objects, else the SQLSTATE alone.
     pub fn reason(&self) -> String {
         match &self.sqlstate {

@@ -1,6 +1,7 @@
 //! A throwaway server: a private directory and socket, no TCP, gone when dropped.
 
 use std::fs::{self, File};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,9 +16,13 @@ use super::session::Session;
 /// test that started it.
 pub(crate) struct Server {
     major: u32,
+    port: u16,
     directory: PathBuf,
     process: Child,
 }
+
+/// What its socket's name ends in where no TCP port is asked for.
+const SOCKET_PORT: u16 = 5432;
 
 impl Server {
     /// Starts a server of a major version; `None` where it is not installed.
@@ -32,6 +37,19 @@ impl Server {
 
     /// Starts a server after `prepare` has changed the data directory.
     pub(crate) fn start_in(major: u32, settings: &[&str], prepare: impl FnOnce(&Path)) -> Option<Self> {
+        Self::start_at(major, SOCKET_PORT, settings, prepare)
+    }
+
+    /// Starts a server that also listens on the loopback device, at a port that was free a moment ago.
+    pub(crate) fn start_with_tcp(major: u32, settings: &[&str], prepare: impl FnOnce(&Path)) -> Option<Self> {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("it is bound").port();
+        drop(free);
+        let settings = [settings, &["listen_addresses = '127.0.0.1'"]].concat();
+        Self::start_at(major, port, &settings, prepare)
+    }
+
+    fn start_at(major: u32, port: u16, settings: &[&str], prepare: impl FnOnce(&Path)) -> Option<Self> {
         let binaries = binaries(major)?;
         let directory = private_directory();
         let owner = Owner::current();
@@ -40,7 +58,7 @@ impl Server {
         let data = directory.join("data");
         create_data_directory(&binaries, &data);
         let configuration = format!(
-            "listen_addresses = ''\nunix_socket_directories = '{}'\nfsync = off\nmax_connections = 20\n{}\n",
+            "port = {port}\nlisten_addresses = ''\nunix_socket_directories = '{}'\nfsync = off\n{}\n",
             directory.display(),
             settings.join("\n"),
         );
@@ -61,7 +79,7 @@ impl Server {
             .stderr(log)
             .spawn()
             .expect("postgres can be started");
-        let mut server = Self { major, directory, process };
+        let mut server = Self { major, port, directory, process };
         server.wait_until_ready();
         Some(server)
     }
@@ -71,12 +89,17 @@ impl Server {
         self.major
     }
 
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Its process id, of the postmaster.
     pub(crate) fn process_id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Where its socket (`.s.PGSQL.5432`), its `data` and its `log` are.
+    /// Where its socket (`.s.PGSQL.PORT`), its `data` and its `log` are.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
@@ -88,7 +111,7 @@ impl Server {
 
     /// A `postgres://` URL of a database for another role.
     pub(crate) fn url_as(&self, role: &str, database: &str) -> String {
-        format!("postgres:///{database}?host={}&user={role}", self.directory.display())
+        format!("postgres:///{database}?host={}&port={}&user={role}", self.directory.display(), self.port)
     }
 
     /// Opens a session of the superuser.
@@ -133,7 +156,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
+        }
         let deadline = Instant::now() + Duration::from_secs(10);
         while matches!(self.process.try_wait(), Ok(None)) {
             if Instant::now() > deadline {
