@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod cli;
 pub mod collect;
 pub mod connection;
+pub mod dml;
 pub mod duration;
 pub mod effect;
 pub mod estimate;

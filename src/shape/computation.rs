@@ -144,7 +144,7 @@ fn text_width(column: &Column, relation: &Relation) -> f64 {
 }
 
 /// The column's share of the TOAST table per row: columns that can be wide share it evenly.
-fn out_of_line_bytes(column: &Column, relation: &Relation) -> f64 {
+pub fn out_of_line_bytes(column: &Column, relation: &Relation) -> f64 {
     let may_be_wide = |column: &&Column| column.toastable && TypeName::parse(&column.type_name).may_be_wide();
     if !may_be_wide(&column) {
         return 0.0;

@@ -7,7 +7,7 @@ mod heap;
 mod index;
 mod volatility;
 
-pub use computation::computation;
+pub use computation::{computation, out_of_line_bytes};
 pub use heap::heap;
 pub use index::{entries, index, size as index_size};
 pub use volatility::volatility;

@@ -1,0 +1,65 @@
+//! Table-level locks of row changes and reads.
+//!
+//! # Locks
+//! A changed table ROW EXCLUSIVE, a table that is read ACCESS SHARE (ROW SHARE with FOR UPDATE and its kin), the
+//! other table of a foreign key ROW SHARE where keys are looked up and ROW EXCLUSIVE where an action changes rows.
+//! The planner opens all indexes of a table in the table's mode and keeps them; INSERT alone plans none and lets its
+//! indexes go at the end of the statement. ACCESS SHARE on indexes is left out.
+//!
+//! # Versions
+//! The indexes of a partitioned table itself are opened from 16 on.
+//!
+//! # Source
+//! `get_relation_info` (src/backend/optimizer/util/plancat.c), `ExecOpenIndices`, `ri_PerformCheck`.
+
+use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::effect::{Effects, HeldUntil, Lock};
+use crate::pg::{LockMode, RelationName};
+
+/// Locks a table whose rows are found and changed, with its indexes.
+pub(super) fn changed(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
+    with_indexes(effects, relation, LockMode::RowExclusive, catalog);
+}
+
+/// Locks a table that gets new rows.
+pub(super) fn inserted(effects: &mut Effects, relation: &Relation) {
+    table(effects, relation, LockMode::RowExclusive);
+}
+
+/// Locks a table in which keys are looked up for a foreign key.
+pub(super) fn looked_up(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
+    with_indexes(effects, relation, LockMode::RowShare, catalog);
+}
+
+/// Locks a table that is read, perhaps with row locks.
+pub(super) fn read(effects: &mut Effects, relation: &Relation, row_locks: bool, catalog: &Catalog) {
+    if row_locks {
+        with_indexes(effects, relation, LockMode::RowShare, catalog);
+    } else {
+        table(effects, relation, LockMode::AccessShare);
+    }
+}
+
+fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
+    table(effects, relation, mode);
+    if relation.kind == RelationKind::PartitionedTable && catalog.server.version.major() < 16 {
+        return;
+    }
+    for index in &relation.indexes {
+        effects.lock(Lock {
+            relation: RelationName::new(&relation.name.schema, &index.name),
+            kind: None,
+            mode,
+            held_until: HeldUntil::Transaction,
+        });
+    }
+}
+
+fn table(effects: &mut Effects, relation: &Relation, mode: LockMode) {
+    effects.lock(Lock {
+        relation: relation.name.clone(),
+        kind: Some(relation.kind),
+        mode,
+        held_until: HeldUntil::Transaction,
+    });
+}

@@ -1,0 +1,70 @@
+//! INSERT, UPDATE, DELETE and SELECT to effects.
+//!
+//! Rows come from EXPLAIN's plan where there is one and from planner statistics otherwise; what is read likewise.
+//! One statement is taken as a whole ([`effects`]), or as one batch of a backfill whose rows the caller chose
+//! ([`batch_effects`]).
+
+mod amounts;
+mod changes;
+mod common;
+mod constant;
+mod delete;
+mod foreign_keys;
+mod hot;
+mod insert;
+mod join;
+mod limit;
+mod locks;
+mod members;
+mod names;
+mod partitions;
+mod plan;
+mod range;
+mod reader;
+mod scope;
+mod select;
+mod selectivity;
+mod share;
+mod subqueries;
+mod target;
+#[cfg(test)]
+mod tests;
+mod triggers;
+mod update;
+mod values;
+
+pub use selectivity::{Subject, rows, share};
+pub use share::Share;
+
+use crate::catalog::Catalog;
+use crate::effect::{Effects, Quantity, RowAccess, Work};
+use crate::observed::PlanNode;
+use crate::sql::Statement;
+use crate::units::Rows;
+
+/// The rows of one batch, as its caller chose them.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// How many.
+    pub rows: Quantity<Rows>,
+    /// Where they lie.
+    pub access: RowAccess,
+    /// The work of finding them; it counts unless a plan of the batch is given.
+    pub finder: Vec<Work>,
+}
+
+/// What a data-changing statement or a query does; `None` for other statements, and for changes of views, whose
+/// definitions are not known.
+pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
+    common::effects(statement, catalog, None, plan, &[])
+}
+
+/// The same as one batch of a backfill.
+pub fn batch_effects(
+    statement: &Statement,
+    catalog: &Catalog,
+    selection: &Selection,
+    plan: Option<&PlanNode>,
+) -> Option<Effects> {
+    common::effects(statement, catalog, Some(selection), plan, &[])
+}

@@ -1,0 +1,156 @@
+//! What is read to find rows.
+
+use super::*;
+use crate::effect::RowAccess;
+use crate::observed::PlanNode;
+use crate::pg::RelationName;
+
+fn scanned(effects: &Effects) -> Vec<String> {
+    reads(effects).iter().flat_map(|read| &read.scans).map(|heap| heap.relation.name.clone()).collect()
+}
+
+#[test]
+fn a_condition_without_an_index_scans_and_one_with_an_index_looks_up() {
+    let found = effects("DELETE FROM events WHERE connection_id = 5");
+    assert_eq!(scanned(&found), ["events"]);
+    let found = effects("DELETE FROM events WHERE id BETWEEN 1 AND 1000");
+    assert!(scanned(&found).is_empty());
+    assert_eq!(three(&reads(&found)[0].lookups).1, 500.0);
+    assert_eq!(change(&found).access, RowAccess::AlongIndex { correlation: 1.0 });
+}
+
+#[test]
+fn keys_from_a_limited_query_are_looked_up() {
+    let found = effects(
+        "UPDATE events SET seen = true WHERE id IN (SELECT id FROM events WHERE seen IS NULL LIMIT 1000)",
+    );
+    assert!(scanned(&found).is_empty(), "{:?}", scanned(&found));
+    assert_eq!(three(&reads(&found).last().expect("look-ups").lookups).1, 1000.0);
+}
+
+#[test]
+fn a_correlated_sub_select_is_read_once_per_row() {
+    let found =
+        effects("UPDATE events SET seen = (SELECT true FROM connections c WHERE c.id = connection_id)");
+    let per_row = reads(&found).into_iter().find(|read| three(&read.times).1 > 1.0).expect("repeated");
+    assert_eq!((three(&per_row.times).1, three(&per_row.lookups).1), (1_000_000.0, 1.0));
+    assert!(observed(&found, |o| matches!(o, Observation::CorrelatedSubquery { indexed: true, .. })));
+
+    let found =
+        effects("UPDATE events SET payload = (SELECT max(slot)::text FROM wallets w WHERE w.address = kind)");
+    assert!(observed(&found, |o| matches!(
+        o,
+        Observation::ScanPerRow { columns, times: Some(times), planned: false, .. }
+            if *columns == ["address"] && times.0 == 1_000_000.0
+    )));
+    let per_row = reads(&found).into_iter().find(|read| three(&read.times).1 > 1.0).expect("repeated");
+    assert_eq!(per_row.scans[0].relation.name, "wallets");
+}
+
+#[test]
+fn an_uncorrelated_sub_select_is_read_once() {
+    let found = effects("UPDATE events SET payload = (SELECT max(address) FROM wallets)");
+    assert!(reads(&found).iter().all(|read| three(&read.times).1 == 1.0));
+    assert!(!observed(&found, |o| matches!(o, Observation::CorrelatedSubquery { .. })));
+}
+
+#[test]
+fn a_join_without_an_index_reads_the_table_once() {
+    let found = effects(
+        "INSERT INTO connections SELECT e.id, e.kind FROM events e LEFT JOIN wallets w ON w.address = e.kind",
+    );
+    assert_eq!(scanned(&found), ["events", "wallets"]);
+    assert!(observed(&found, |o| matches!(
+        o,
+        Observation::UnindexedJoin { columns, .. } if *columns == ["address"]
+    )));
+}
+
+#[test]
+fn a_lateral_sub_select_runs_per_row() {
+    let sql = "INSERT INTO connections SELECT e.id, w.address FROM events e, \
+               LATERAL (SELECT * FROM wallets w WHERE w.address = e.kind ORDER BY slot DESC LIMIT 1) w";
+    let found = effects(sql);
+    assert!(observed(&found, |o| matches!(
+        o,
+        Observation::CorrelatedSubquery { columns, indexed: false, .. } if *columns == ["address"]
+    )));
+    assert!(observed(&found, |o| matches!(o, Observation::ScanPerRow { times: Some(_), .. })));
+}
+
+#[test]
+fn exists_is_a_join() {
+    let found =
+        effects("DELETE FROM events e WHERE NOT EXISTS (SELECT 1 FROM wallets w WHERE w.address = e.kind)");
+    assert!(reads(&found).iter().all(|read| three(&read.times).1 == 1.0));
+    assert!(observed(&found, |o| matches!(o, Observation::UnindexedJoin { .. })));
+    assert!(!observed(&found, |o| matches!(o, Observation::ScanPerRow { .. })));
+}
+
+#[test]
+fn a_common_table_is_read_once() {
+    let found = effects(
+        "WITH w AS MATERIALIZED (SELECT DISTINCT ON (address) * FROM wallets) \
+         INSERT INTO connections SELECT e.id, w.address FROM events e JOIN w ON w.address = e.kind",
+    );
+    assert_eq!(scanned(&found), ["wallets", "events"]);
+    assert!(reads(&found).iter().all(|read| three(&read.times).1 == 1.0));
+}
+
+fn node(node: &str, rows: f64, cost: f64, children: Vec<PlanNode>) -> PlanNode {
+    PlanNode { node: node.to_owned(), rows, total_cost: cost, children, ..PlanNode::default() }
+}
+
+fn on(table: &str, relationship: &str, inner: PlanNode) -> PlanNode {
+    PlanNode {
+        relation: Some(RelationName::new("public", table)),
+        relationship: Some(relationship.to_owned()),
+        ..inner
+    }
+}
+
+fn planned(sql: &str, plan: &PlanNode) -> Effects {
+    super::super::effects(&parse_statement(sql).expect(sql), &catalog(), Some(plan)).expect("modelled")
+}
+
+#[test]
+fn a_plan_says_how_many_rows_and_replaces_the_stand_in() {
+    let scan = PlanNode {
+        index: Some("events_pkey".to_owned()),
+        ..on("events", "Outer", node("Index Scan", 400.0, 50.0, Vec::new()))
+    };
+    let plan = on("events", "", node("ModifyTable", 0.0, 50.0, vec![scan]));
+    let found = planned("UPDATE events SET seen = true WHERE id >= :lo AND id < :hi", &plan);
+    assert_eq!(three(&change(&found).rows).1, 400.0);
+    assert_eq!(change(&found).access, RowAccess::AlongIndex { correlation: 1.0 });
+    assert!(matches!(reads(&found).as_slice(), [read] if read.plan.is_some()));
+}
+
+#[test]
+fn a_plan_shows_scans_that_are_repeated() {
+    let outer = on("events", "Outer", node("Seq Scan", 1000.0, 10.0, Vec::new()));
+    let scan = |relationship| on("wallets", relationship, node("Seq Scan", 1.0, 5000.0, Vec::new()));
+    let joined = |inner| node("Nested Loop", 1000.0, 5_000_000.0, vec![outer.clone(), inner]);
+    let sql = "INSERT INTO connections SELECT 1, 'a' FROM events, wallets";
+    let per_row = |plan: &PlanNode| {
+        planned(sql, plan).observations.iter().find_map(|o| {
+            if let Observation::ScanPerRow { relation, times, planned: true, .. } = o {
+                Some((relation.name.clone(), times.map(|rows| rows.0)))
+            } else {
+                None
+            }
+        })
+    };
+    assert_eq!(per_row(&joined(scan("Inner"))), Some(("wallets".to_owned(), Some(1000.0))));
+    let cached = PlanNode {
+        relationship: Some("Inner".to_owned()),
+        ..node("Materialize", 1.0, 5000.0, vec![scan("Outer")])
+    };
+    assert_eq!(per_row(&joined(cached)), None);
+    let sub_plan = |total| {
+        let parent = node("Seq Scan", 1000.0, total, vec![scan("SubPlan")]);
+        PlanNode { relation: Some(RelationName::new("public", "events")), ..parent }
+    };
+    assert!(per_row(&sub_plan(5_000_000.0)).is_some());
+    assert_eq!(per_row(&sub_plan(5_100.0)), None);
+}
