@@ -3,6 +3,8 @@
 mod support;
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -125,5 +127,37 @@ fn hosts_are_tried_in_order_until_one_fits() {
     let wanted = format!("{base} host={directory} target_session_attrs=standby");
     expect_refusal(&wanted, "fits target_session_attrs=standby");
     expect_tls(&format!("{base} host={directory} target_session_attrs=prefer-standby"), "none");
-    expect_refusal(&format!("{base} host=/nowhere,/nor/here"), "none of the servers lets us in");
+    expect_refusal(&format!("{base} host=/nowhere,/nor/here"), "no server answers at /nowhere/");
+    expect_refusal(
+        &format!("{base} dbname=none host=/nowhere,{directory}"),
+        "none of the servers lets us in",
+    );
+}
+
+/// Reads one start-up message and refuses it as PgBouncer refuses a start-up option; returns the message.
+fn refuse_as_pooler(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().expect("a client");
+    let mut length = [0; 4];
+    stream.read_exact(&mut length).expect("a message");
+    let mut message = vec![0; u32::from_be_bytes(length) as usize - 4];
+    stream.read_exact(&mut message).expect("its rest");
+    let fields = b"SFATAL\0C08P01\0Munsupported startup parameter: options\0\0";
+    let length = u32::try_from(fields.len() + 4).expect("short");
+    stream.write_all(&[b"E", &length.to_be_bytes()[..], fields].concat()).expect("sent");
+    String::from_utf8_lossy(&message).into_owned()
+}
+
+#[test]
+fn a_pooler_that_refuses_start_up_options_is_asked_again_without() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("bound").port();
+    let pooler = std::thread::spawn(move || [refuse_as_pooler(&listener), refuse_as_pooler(&listener)]);
+    let text = format!("host=127.0.0.1 port={port} user=app sslmode=disable");
+    let settings = Settings::resolve(Some(Given { flag: "--database-url", text: &text }), &|_| None);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let option = "-c default_transaction_read_only=on";
+    assert!(runtime.block_on(open(&settings.expect("good"), option)).is_err());
+    let [first, second] = pooler.join().expect("it was asked twice");
+    assert!(first.contains(option), "{first:?}");
+    assert!(!second.contains("options"), "{second:?}");
 }

@@ -31,7 +31,7 @@ WITH /* pgtoll: activity */ modes (mode, rank) AS (
       AND s.backend_type IS DISTINCT FROM 'parallel worker'
 )
 SELECT json_build_object(
-    'hidden', (SELECT count(*) FROM sessions WHERE query = '<insufficient privilege>'),
+    'hidden', (SELECT count(*) FROM sessions WHERE query = '<insufficient privilege>' AND datid IS NOT NULL),
     'facts', json_build_object(
         'transactions', (SELECT coalesce(json_agg(facts ORDER BY xact_start), '[]') FROM transactions),
         'prepared_transaction_ages', (

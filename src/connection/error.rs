@@ -94,6 +94,14 @@ pub enum SettingsError {
     },
 }
 
+fn way_out(origin: &Origin) -> String {
+    if *origin == Origin::Default {
+        "say where the server is by --database-url, DATABASE_URL or PGHOST".into()
+    } else {
+        format!("check the host and port in {origin}")
+    }
+}
+
 fn list(files: &[PathBuf]) -> String {
     files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" or ")
 }
@@ -102,26 +110,24 @@ fn list(files: &[PathBuf]) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     /// Nobody answers.
-    #[error("no server answers at {endpoint}: {reason}; check the host and port in {origin}")]
+    #[error("no server answers at {endpoint}: {reason}; {}", way_out(.origin))]
     Unreachable {
-        /// Host and port, or socket.
+        /// Host and port, or socket; several joined by `or`.
         endpoint: String,
         /// The system's message.
         reason: String,
         /// Where the host was given.
-        origin: String,
+        origin: Origin,
     },
     /// Nobody answers in time.
-    #[error(
-        "no answer from {endpoint} within {seconds} s; check the host and port in {origin}, or raise connect_timeout"
-    )]
+    #[error("no answer from {endpoint} within {seconds} s; {}, or raise connect_timeout", way_out(.origin))]
     Timeout {
         /// Host and port, or socket.
         endpoint: String,
         /// The limit.
         seconds: u64,
         /// Where the host was given.
-        origin: String,
+        origin: Origin,
     },
     /// The server does not let this role in.
     #[error(

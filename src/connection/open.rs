@@ -57,7 +57,28 @@ pub async fn open(settings: &Settings, startup_options: &str) -> Result<Session,
             wanted: if settings.target == TargetServer::Primary { "primary" } else { "standby" },
         }),
         1 => Err(errors.remove(0)),
-        _ => Err(ConnectError::All(errors)),
+        _ => Err(merged(errors)),
+    }
+}
+
+/// One message for servers none of which answers, such as the two default sockets; else each its own.
+fn merged(errors: Vec<ConnectError>) -> ConnectError {
+    let silent = errors.iter().map(|error| match error {
+        ConnectError::Unreachable { endpoint, reason, origin } => Some((endpoint.as_str(), reason, origin)),
+        ConnectError::Timeout { .. }
+        | ConnectError::Authentication { .. }
+        | ConnectError::Tls { .. }
+        | ConnectError::Refused { .. }
+        | ConnectError::NoSuchTarget { .. }
+        | ConnectError::Settings(_)
+        | ConnectError::All(_) => None,
+    });
+    match silent.collect::<Option<Vec<_>>>().as_deref() {
+        Some(all @ [(_, reason, origin), ..]) if all.iter().all(|(_, other, _)| other == reason) => {
+            let endpoint = all.iter().map(|(endpoint, ..)| *endpoint).collect::<Vec<_>>().join(" or ");
+            ConnectError::Unreachable { endpoint, reason: (*reason).clone(), origin: (*origin).clone() }
+        }
+        Some(_) | None => ConnectError::All(errors),
     }
 }
 
@@ -72,7 +93,7 @@ impl Attempt<'_> {
         let Some(limit) = self.settings.connect_timeout else { return self.endpoint(endpoint).await };
         tokio::time::timeout(limit, self.endpoint(endpoint)).await.unwrap_or_else(|_| {
             let seconds = limit.as_secs();
-            let origin = self.settings.host_origin.to_string();
+            let origin = self.settings.host_origin.clone();
             Err(ConnectError::Timeout { endpoint: endpoint.to_string(), seconds, origin })
         })
     }
@@ -182,7 +203,7 @@ impl Attempt<'_> {
                 ConnectError::Authentication { endpoint: place, user: self.settings.user.clone(), reason }
             }
             _ => {
-                let origin = self.settings.host_origin.to_string();
+                let origin = self.settings.host_origin.clone();
                 ConnectError::Unreachable { endpoint: place, reason, origin }
             }
         }
@@ -205,9 +226,12 @@ fn tls_reason(error: &rustls::Error) -> String {
     format!("{error}{hint}")
 }
 
+/// PgBouncer names the start-up parameter, the proxy of Amazon's RDS the feature.
 fn refuses_options(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_some_and(|refusal| {
-        *refusal.code() == SqlState::PROTOCOL_VIOLATION && refusal.message().contains("startup parameter")
+        let (code, message) = (refusal.code(), refusal.message());
+        (*code == SqlState::PROTOCOL_VIOLATION && message.contains("startup parameter"))
+            || (*code == SqlState::FEATURE_NOT_SUPPORTED && message.contains("command-line options"))
     })
 }
 
