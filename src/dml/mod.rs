@@ -21,6 +21,7 @@ mod partitions;
 mod plan;
 mod range;
 mod reader;
+mod reading_half;
 mod scope;
 mod select;
 mod selectivity;
@@ -30,9 +31,11 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod triggers;
+mod unknown;
 mod update;
 mod values;
 
+pub use reading_half::reading_half;
 pub use selectivity::{Subject, rows, share};
 pub use share::Share;
 

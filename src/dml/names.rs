@@ -8,7 +8,7 @@ use crate::sql::{CommonTable, Expression, FromItem, Query, Statement};
 use super::locks;
 
 /// Columns that every table has.
-const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
+pub(super) const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
 
 /// Locks every table that a query reads, at any depth, and reports those that do not exist. Members of WITH that
 /// change data are left to whoever executes them.
@@ -90,14 +90,17 @@ fn read_relation(
     }
 }
 
-/// Reports a table that does not exist. PostgreSQL's own are not in the catalog.
-pub(super) fn missing_table(effects: &mut Effects, name: &Name) {
-    let own_schema = |schema: &str| matches!(schema, "pg_catalog" | "information_schema" | "pg_temp");
-    let is_own = match &name.schema {
-        Some(schema) => own_schema(schema),
+/// Whether a relation is one of PostgreSQL's own, which the catalog does not have.
+pub(super) fn is_own(name: &Name) -> bool {
+    match &name.schema {
+        Some(schema) => matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_temp"),
         None => name.name.starts_with("pg_"),
-    };
-    if is_own {
+    }
+}
+
+/// Reports a table that does not exist.
+pub(super) fn missing_table(effects: &mut Effects, name: &Name) {
+    if is_own(name) {
         return;
     }
     let written = match &name.schema {

@@ -21,7 +21,11 @@ pub(super) fn add(
     effects: &mut Effects,
     reader: &mut Reader<'_>,
 ) -> Option<()> {
-    if query.targets.iter().flat_map(Expression::functions).any(may_do_anything) {
+    let calls = query.targets.iter().flat_map(Expression::functions);
+    // PostgreSQL's own aggregates are not on the list of its functions.
+    let may_aggregate = query.aggregates && !query.from.is_empty();
+    let is_known = |call: &Name| is_own(call) || (may_aggregate && request.catalog.function(call).is_none());
+    if !calls.into_iter().all(is_known) {
         return None;
     }
     // Members of WITH were read by the caller.
@@ -34,20 +38,34 @@ pub(super) fn add(
     Some(())
 }
 
-/// Whether a call may take any time: a function that is not PostgreSQL's own, or one that waits.
-fn may_do_anything(function: &Name) -> bool {
-    let keyword = matches!(
+/// Whether a function is PostgreSQL's own and does not wait.
+fn is_own(function: &Name) -> bool {
+    let spelt_apart = matches!(
         function.name.as_str(),
-        "coalesce"
-            | "nullif"
+        "array"
+            | "cast"
+            | "coalesce"
+            | "current_catalog"
+            | "current_date"
+            | "current_role"
+            | "current_schema"
+            | "current_time"
+            | "current_timestamp"
+            | "current_user"
+            | "exists"
+            | "extract"
             | "greatest"
             | "least"
-            | "array"
-            | "row"
-            | "cast"
-            | "extract"
-            | "exists"
+            | "localtime"
+            | "localtimestamp"
+            | "nullif"
+            | "overlay"
             | "position"
+            | "row"
+            | "session_user"
+            | "substring"
+            | "trim"
+            | "user"
     );
-    (builtin_volatility(function).is_none() && !keyword) || function.name.starts_with("pg_sleep")
+    (builtin_volatility(function).is_some() || spelt_apart) && !function.name.starts_with("pg_sleep")
 }

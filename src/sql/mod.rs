@@ -4,18 +4,22 @@
 //! others intact; each is then parsed and turned into a [`Statement`].
 
 mod adapt;
+mod bind;
 mod body;
 mod expression;
 mod nesting;
 mod parse;
+mod reading;
 mod split;
 mod statement;
 mod storage;
 mod token;
 mod variables;
 
+pub use bind::bind;
 pub use body::function_body;
 pub use expression::{Expression, Operator, ReferencedName};
+pub use reading::{ReadingOptions, reading_half};
 pub use statement::*;
 
 use parse::Fault;

@@ -70,7 +70,7 @@ fn shallow(text: &str) -> Result<Statement, Fault> {
 }
 
 /// The tree of a text without errors, or the first of its errors.
-fn accepted(parsable: &str) -> Result<Parse<SourceFile>, ParserError> {
+pub(super) fn accepted(parsable: &str) -> Result<Parse<SourceFile>, ParserError> {
     let parse = SourceFile::parse(parsable);
     let Some(error) = parse.errors().into_iter().next() else { return Ok(parse) };
     let lenient = without_storage(parsable).map(|parsable| SourceFile::parse(&parsable));

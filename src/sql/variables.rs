@@ -76,14 +76,14 @@ pub(super) fn replaced(text: &str, guess: Guess) -> (Cow<'_, str>, Variables) {
 
 /// What stands before a colon: decides whether it begins a variable.
 #[derive(Default)]
-struct Context {
+pub(super) struct Context {
     brackets: usize,
     last: Option<Kind>,
     after_colon: bool,
 }
 
 impl Context {
-    fn see(&mut self, token: &Token) {
+    pub(super) fn see(&mut self, token: &Token) {
         self.after_colon = token.kind == Kind::Colon;
         if token.kind.is_trivia() {
             return;
@@ -98,7 +98,7 @@ impl Context {
 
     /// Whether a colon with `next` right behind it is a variable rather than a cast, a slice (`a[lo:hi]`) or the
     /// colon of a JSON key (`'k':v`).
-    fn starts_variable(&self, text: &str, next: &Token) -> bool {
+    pub(super) fn starts_variable(&self, text: &str, next: &Token) -> bool {
         let written = &text[next.range.clone()];
         let named = match next.kind {
             Kind::Word => written.is_ascii(),

@@ -1,5 +1,6 @@
 //! Statements against a small catalog.
 
+mod halves;
 mod reading;
 mod rows;
 mod writing;

@@ -11,7 +11,7 @@ use crate::pg::Name;
 use crate::sql::Expression;
 
 /// An expression.
-pub(super) fn expression(source: &Source, written: &ast::Expr) -> Expression {
+pub(in crate::sql) fn expression(source: &Source, written: &ast::Expr) -> Expression {
     match written {
         ast::Expr::ArrayExpr(array) => other(source, array, array_members(source, array)),
         ast::Expr::BetweenExpr(test) => between(source, test),

@@ -24,6 +24,9 @@ use squawk_syntax::ast::AstNode;
 
 use super::variables::Variables;
 
+pub(super) use expression::expression;
+pub(super) use names::{identifier, name};
+pub(super) use operator::is_and;
 pub(super) use route::statement;
 
 /// The text of a statement as written, and where psql's variables stand in it.

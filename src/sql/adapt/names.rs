@@ -6,12 +6,12 @@ use squawk_syntax::ast::{self, AstNode, normalize_name_node};
 use crate::pg::{Name, truncate_identifier};
 
 /// The identifier that a node is made of.
-pub(super) fn identifier(node: &impl AstNode) -> String {
+pub(in crate::sql) fn identifier(node: &impl AstNode) -> String {
     cut(&normalize_name_node(node.syntax()))
 }
 
 /// The name that a node is made of, or that is the first path inside it.
-pub(super) fn name(node: &impl AstNode) -> Option<Name> {
+pub(in crate::sql) fn name(node: &impl AstNode) -> Option<Name> {
     name_of(segments(node.syntax()))
 }
 

@@ -10,6 +10,11 @@ use crate::sql::{Expression, Operator};
 /// Operations nested deeper than this are kept as their text and operands: a tree that deep helps nobody.
 const DEEPEST: usize = 100;
 
+/// Whether an operation is AND.
+pub(in crate::sql) fn is_and(written: &ast::BinExpr) -> bool {
+    spelling::operator(written).as_deref() == Some("AND")
+}
+
 /// A binary operation.
 pub(super) fn binary(source: &Source, written: &ast::BinExpr) -> Expression {
     let (Some(symbol), Some(left), Some(right)) = (spelling::operator(written), written.lhs(), written.rhs())

@@ -1,0 +1,54 @@
+//! psql's variables replaced by values, in the text itself.
+
+use super::token::{Kind, tokens};
+use super::variables::Context;
+
+/// The text with its variables replaced: `:name` and `$1` by the value as it is, `:'name'` by a string constant,
+/// `:"name"` by a quoted identifier. Parameters are asked for with their dollar sign. What has no value stays.
+pub fn bind(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut output = String::with_capacity(text.len());
+    let mut context = Context::default();
+    let mut stream = tokens(text, 0).peekable();
+    while let Some(token) = stream.next() {
+        let written = &text[token.range.clone()];
+        let name = stream.next_if(|next| token.kind == Kind::Colon && context.starts_variable(text, next));
+        let Some(name) = name else {
+            let bound = if token.kind == Kind::Parameter { value(written) } else { None };
+            output.push_str(bound.as_deref().unwrap_or(written));
+            context.see(&token);
+            continue;
+        };
+        let quoted = &text[name.range.clone()];
+        match (value(quoted.trim_matches(['\'', '"'])), name.kind) {
+            (Some(value), Kind::PlainString) => output.push_str(&surrounded(&value, '\'')),
+            (Some(value), Kind::QuotedIdentifier) => output.push_str(&surrounded(&value, '"')),
+            (Some(value), _) => output.push_str(&value),
+            (None, _) => output.push_str(&text[token.range.start..name.range.end]),
+        }
+        context.see(&name);
+    }
+    output
+}
+
+fn surrounded(value: &str, quote: char) -> String {
+    let doubled = value.replace(quote, &format!("{quote}{quote}"));
+    format!("{quote}{doubled}{quote}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bind;
+
+    #[test]
+    fn every_kind_of_variable_and_nothing_else() {
+        let value = |name: &str| match name {
+            "lo" => Some("1".to_owned()),
+            "who" => Some("it's".to_owned()),
+            "$1" => Some("2".to_owned()),
+            _ => None,
+        };
+        assert_eq!(bind("id >= :lo AND id < :hi", &value), "id >= 1 AND id < :hi");
+        assert_eq!(bind("a = :'who' FROM :\"who\"", &value), "a = 'it''s' FROM \"it's\"");
+        assert_eq!(bind("a::lo, ':lo', $1 -- :lo", &value), "a::lo, ':lo', 2 -- :lo");
+    }
+}
