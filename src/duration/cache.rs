@@ -1,48 +1,39 @@
 //! Reading pages that may or may not be in memory.
 //!
 //! # Model
-//! A page costs its cached or its uncached rate. Nobody outside the server knows which pages the kernel holds, so
-//! the interval runs from "as much in memory as fits" to "all from disk", and the median takes it that one relation
-//! gets at most half of the memory that the server counts on.
+//! A page costs its cached or its uncached rate. Nobody outside the server knows which pages the kernel holds. The
+//! profile says which share of the server's memory one relation gets; a relation larger than that is held in part.
+//! The interval runs from the profile's high share to its low one.
 //!
 //! # Inputs
 //! Size of the relation; `effective_cache_size`, else `shared_buffers`; the fraction of reads that shared_buffers
-//! served; the profile's four read rates.
+//! served; the profile's read rates and share.
 //!
 //! # Source
-//! `effective_cache_size` is what the planner takes for its own estimate of cached pages (src/backend/optimizer/path/costsize.c,
-//! `index_pages_fetched`). Half: an assumption.
+//! `effective_cache_size` is what the planner takes for its own estimate of cached pages (`index_pages_fetched`,
+//! src/backend/optimizer/path/costsize.c).
 //!
 //! # Valid for
 //! Reads of whole relations and of rows spread over them. Hot ends of a table (the newest rows) are better cached.
 
+use super::page_touches::Touches;
 use super::{Component, Conditions};
+use crate::catalog::Settings;
 use crate::effect::Heap;
 use crate::estimate::Estimate;
-use crate::profile::Rate;
-use crate::units::{Bytes, Count, PAGE_BYTES, Pages, Seconds, Unit};
-
-/// How pages follow each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    /// One after the other.
-    Sequential,
-    /// Anywhere.
-    Random,
-}
+use crate::units::{Bytes, Count, PAGE_BYTES, Pages, Rows, Seconds, Unit};
 
 /// Something that is read: its size, and how far shared_buffers served reads of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stored {
-    pub(super) bytes: Bytes,
-    pub(super) hit_fraction: Option<f64>,
+    bytes: Bytes,
+    hit_fraction: Option<f64>,
 }
 
-/// Assumed where the settings are not known: PostgreSQL's default of `effective_cache_size`.
+/// PostgreSQL's default of `effective_cache_size`, assumed where the settings are not known.
 const DEFAULT_CACHE: f64 = 4.0 * 1024.0 * 1024.0 * 1024.0;
-
-/// The share of the server's memory that one relation gets.
-const SHARE_OF_ONE_RELATION: f64 = 0.5;
+/// PostgreSQL's default of `shared_buffers`.
+const DEFAULT_SHARED_BUFFERS: f64 = 128.0 * 1024.0 * 1024.0;
 
 impl Stored {
     /// A heap of so many pages.
@@ -56,90 +47,109 @@ impl Stored {
     }
 }
 
-/// The line item for reading pages of something.
-pub(super) fn read(
+/// The line item for reading pages one after the other.
+pub(super) fn sequential_read(
     what: impl Into<String>,
     pages: Estimate<Pages>,
     stored: Stored,
-    order: Order,
     conditions: &Conditions<'_>,
 ) -> Component {
-    let (rate, basis) = page_rate(stored, order, conditions);
+    let rates = &conditions.profile.rates;
+    let cached = &rates.sequential_read_cached_seconds_per_page;
+    let uncached = &rates.sequential_read_uncached_seconds_per_page;
+    let memory = Memory::of(stored, conditions);
+    let rate = mixed(cached.seconds, uncached.seconds, memory.fractions);
+    let basis = format!("{}; cached: {}; uncached: {}", memory.basis, cached.source, uncached.source);
     Component::new(what, pages.map::<Count>(|pages| pages), "pages", rate, basis)
 }
 
-/// Seconds per page, with the basis.
-pub(super) fn page_rate(
+/// The line item for reading pages that changes of so many rows reach. `resident` is the chance that a page touched
+/// before is still in shared_buffers.
+pub(super) fn scattered_read(
+    what: impl Into<String>,
+    rows: Estimate<Rows>,
+    touches: impl Fn(f64) -> Touches,
+    resident: f64,
     stored: Stored,
-    order: Order,
     conditions: &Conditions<'_>,
-) -> (Estimate<Seconds>, String) {
+) -> Component {
     let rates = &conditions.profile.rates;
-    let (cached, uncached) = match order {
-        Order::Sequential => {
-            (&rates.sequential_read_cached_seconds_per_page, &rates.sequential_read_uncached_seconds_per_page)
-        }
-        Order::Random => {
-            (&rates.random_read_cached_seconds_per_page, &rates.random_read_uncached_seconds_per_page)
-        }
+    let cached = &rates.random_read_cached_seconds_per_page;
+    let uncached = &rates.random_read_uncached_seconds_per_page;
+    let memory = Memory::of(stored, conditions);
+    let reads = rows.map::<Count>(|rows| touches(rows).reads(resident));
+    // Pages read again come from the kernel, where the relation fits its memory.
+    let first = touches(rows.p50.get());
+    let first_reads = first.pages(1.0) / first.reads(resident).max(f64::MIN_POSITIVE);
+    let fractions = memory.fractions.map::<Count>(|cached| {
+        if memory.fits { 1.0 - first_reads.min(1.0) * (1.0 - cached) } else { cached }
+    });
+    let rate = mixed(cached.seconds, uncached.seconds, fractions);
+    let basis = format!("{}; cached: {}; uncached: {}", memory.basis, cached.source, uncached.source);
+    Component::new(what, reads, "pages", rate, basis)
+}
+
+/// The chance that a page of relations of so many bytes in all stays in shared_buffers between two touches.
+pub(super) fn resident(bytes: f64, settings: &Settings) -> f64 {
+    let shared = settings.bytes("shared_buffers").map_or(DEFAULT_SHARED_BUFFERS, Unit::get);
+    held(bytes, shared)
+}
+
+/// How far a relation is taken to be in memory.
+struct Memory {
+    /// Fraction of its pages: the low end is the slow one.
+    fractions: Estimate<Count>,
+    /// All of it fits the share that it typically gets.
+    fits: bool,
+    basis: String,
+}
+
+impl Memory {
+    fn of(stored: Stored, conditions: &Conditions<'_>) -> Self {
+        let (cache, name) = cache_bytes(conditions.settings);
+        let share = &conditions.profile.rates.cache_share_of_one_relation;
+        let by_size = share.value.map::<Count>(|share| held(stored.bytes.get(), cache * share));
+        let typical = match stored.hit_fraction {
+            // What shared_buffers missed may still have come from the kernel's cache: half of it.
+            Some(hits) if hits < by_size.p50.0 => (hits + by_size.p50.0) / 2.0,
+            Some(_) | None => by_size.p50.0,
+        };
+        let fractions = Estimate::range(by_size.p05, Count(typical), by_size.p95);
+        let percent = (typical * 100.0).round();
+        let basis = format!("{percent} % taken to be in memory ({name}; {})", share.source);
+        Self { fractions, fits: by_size.p50.0 >= 1.0, basis }
+    }
+}
+
+/// Seconds per page where so much is cached; the least cached is the slowest.
+fn mixed(
+    cached: Estimate<Seconds>,
+    uncached: Estimate<Seconds>,
+    fractions: Estimate<Count>,
+) -> Estimate<Seconds> {
+    let mix = |cached: Seconds, uncached: Seconds, fraction: Count| {
+        Seconds(cached.0 * fraction.0 + uncached.0 * (1.0 - fraction.0))
     };
-    let cache = cache_bytes(conditions);
-    let typical = typical_cached(stored, cache);
-    let most = fits(stored.bytes, cache.0);
-    let rate = Estimate::range(
-        Seconds(mix(cached.seconds.p05.0, uncached.seconds.p05.0, most)),
-        Seconds(mix(cached.seconds.p50.0, uncached.seconds.p50.0, typical)),
-        uncached.seconds.p50,
-    );
-    (rate, basis(cached, uncached, typical, cache))
-}
-
-/// The memory that the server counts on.
-fn cache_bytes(conditions: &Conditions<'_>) -> (f64, &'static str) {
-    let settings = conditions.settings;
-    let shared = settings.bytes("shared_buffers").map_or(0.0, Unit::get);
-    match settings.bytes("effective_cache_size") {
-        Some(bytes) => (bytes.get().max(shared), "effective_cache_size"),
-        None if shared > 0.0 => (shared, "shared_buffers"),
-        None => (DEFAULT_CACHE, "default effective_cache_size"),
-    }
-}
-
-/// The fraction of pages that are taken to be in memory.
-fn typical_cached(stored: Stored, cache: (f64, &'static str)) -> f64 {
-    let by_size = fits(stored.bytes, cache.0 * SHARE_OF_ONE_RELATION);
-    match stored.hit_fraction {
-        // What shared_buffers missed may still have come from the kernel's cache: half of it.
-        Some(hits) if hits < by_size => (hits + by_size) / 2.0,
-        Some(_) | None => by_size,
-    }
-}
-
-fn fits(size: Bytes, memory: f64) -> f64 {
-    if size.0 <= memory { 1.0 } else { memory / size.0 }
-}
-
-fn mix(cached: f64, uncached: f64, fraction: f64) -> f64 {
-    cached * fraction + uncached * (1.0 - fraction)
-}
-
-fn basis(cached: &Rate, uncached: &Rate, typical: f64, cache: (f64, &str)) -> String {
-    let gigabytes = cache.0 / (1024.0 * 1024.0 * 1024.0);
-    let percent = (typical * 100.0).round();
-    format!(
-        "{percent} % taken to be in memory ({} {gigabytes:.1} GiB); cached: {}; uncached: {}",
-        cache.1, cached.source, uncached.source
+    Estimate::range(
+        mix(cached.p05, uncached.p05, fractions.p95),
+        mix(cached.p50, uncached.p50, fractions.p50),
+        mix(cached.p95, uncached.p95, fractions.p05),
     )
 }
 
-/// Distinct pages that `touches` accesses spread at random over `total` pages reach.
-///
-/// Expected occupancy of `total` cells by `touches` independent throws.
-pub(super) fn distinct_pages(touches: f64, total: f64) -> f64 {
-    if total <= 0.0 {
-        return touches;
+/// The memory that the server counts on.
+fn cache_bytes(settings: &Settings) -> (f64, &'static str) {
+    let shared = settings.bytes("shared_buffers").map(Unit::get);
+    match (settings.bytes("effective_cache_size"), shared) {
+        (Some(bytes), shared) => (bytes.get().max(shared.unwrap_or(0.0)), "effective_cache_size"),
+        (None, Some(shared)) => (shared, "shared_buffers"),
+        (None, None) => (DEFAULT_CACHE, "default effective_cache_size"),
     }
-    total * -(-touches / total).exp_m1()
+}
+
+/// The fraction of something that a memory holds.
+fn held(size: f64, memory: f64) -> f64 {
+    if size <= memory { 1.0 } else { memory / size }
 }
 
 /// Bytes in pages of the default size.

@@ -14,7 +14,7 @@
 //! # Valid for
 //! Heaps in the visibility state of ordinary tables; the first scan after a bulk load also sets hint bits (and writes).
 
-use super::cache::{Order, Stored, read};
+use super::cache::{Stored, sequential_read};
 use super::inputs::{Input, pages, rows};
 use super::{Component, Conditions, Price, fixed};
 use crate::effect::{Computation, Heap};
@@ -36,7 +36,7 @@ pub(super) fn components(heap: &Heap, conditions: &Conditions<'_>) -> Result<Vec
     let (pages, rows) = (pages(heap)?, rows(heap)?);
     let name = format!("read heap of {}", heap.relation);
     let stored = Stored::heap(heap, pages);
-    let mut reading = read(name, pages, stored, Order::Sequential, conditions);
+    let mut reading = sequential_read(name, pages, stored, conditions);
     reading.basis = format!("{}; {}", heap.pages.basis(), reading.basis);
     let rate = &conditions.profile.rates.scan_seconds_per_row;
     let name = format!("test rows of {}", heap.relation);

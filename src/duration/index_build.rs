@@ -19,7 +19,7 @@
 //! Access methods of PostgreSQL itself; others have no rate and so no price. Waits of CONCURRENTLY for other
 //! transactions are no work and not in here.
 
-use super::cache::{Order, Stored, pages_of, read};
+use super::cache::{Stored, pages_of, sequential_read};
 use super::inputs::{entries, key_bytes, pages};
 use super::{Component, Conditions, Price, fixed, heap_scan, sizes};
 use crate::effect::{Computation, Heap, IndexShape, KeyKind, Quantity};
@@ -70,7 +70,7 @@ pub(super) fn concurrent_price(
     let rate = &conditions.profile.rates.index_validate_seconds_per_entry;
     let mut second = heap_scan::components(heap, conditions)?;
     let name = format!("read index {}", index.name);
-    second.push(read(name, pages_of(bytes), Stored::sized(bytes.p50), Order::Sequential, conditions));
+    second.push(sequential_read(name, pages_of(bytes), Stored::sized(bytes.p50), conditions));
     second.push(fixed::item(
         format!("check entries of {} against the heap", index.name),
         entries,

@@ -13,14 +13,14 @@
 //! # Valid for
 //! Access methods of PostgreSQL itself. Inner pages are taken to be in memory.
 
-use super::cache::{Order, Stored, read};
+use super::cache::{Stored, scattered_read};
 use super::inputs::key_bytes;
-use super::page_images::Touches;
+use super::page_touches::Touches;
 use super::{Component, Conditions, fixed, sizes};
 use crate::effect::IndexShape;
 use crate::estimate::Estimate;
 use crate::profile::Rates;
-use crate::units::{Bytes, Count, PAGE_BYTES, Pages, Rows, Seconds, Unit};
+use crate::units::{Bytes, Count, PAGE_BYTES, Rows, Seconds, Unit};
 
 /// What is taken where nobody knows how keys lie: neither sorted nor random.
 const UNKNOWN_CORRELATION: f64 = 0.3;
@@ -40,24 +40,38 @@ pub(super) struct Insertion {
     pub(super) touches: Touches,
 }
 
+/// Bytes of an index that entries reach anywhere.
+pub(super) fn scattered_bytes(index: &IndexShape) -> Result<f64, String> {
+    Ok(size(index)?.get() * (1.0 - correlation(index)))
+}
+
+fn size(index: &IndexShape) -> Result<Bytes, String> {
+    match index.size.value() {
+        Some(size) => Ok(*size),
+        None => Ok(sizes::index_bytes(index)?.p50),
+    }
+}
+
+fn correlation(index: &IndexShape) -> f64 {
+    index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs().min(1.0)
+}
+
+/// The price of so many entries; `resident` is the chance that a leaf touched before is still in shared_buffers.
 pub(super) fn insertion(
     index: &IndexShape,
     entries: Estimate<Rows>,
+    resident: f64,
     conditions: &Conditions<'_>,
 ) -> Result<Insertion, String> {
     let key = key_bytes(index)?;
-    let size = match index.size.value() {
-        Some(size) => *size,
-        None => sizes::index_bytes(index)?.p50,
-    };
-    let correlation = index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs();
+    let size = size(index)?;
+    let correlation = correlation(index);
     let entry = key.map::<Bytes>(|key| key + ENTRY_OVERHEAD);
     let touches = |n: f64| {
         Touches::along(n, PAGE_BYTES * GROWN_FILL / entry.p50.get(), size.get() / PAGE_BYTES, correlation)
     };
-    let leaves = entries.map::<Pages>(|n| touches(n).pages(1.0));
     let name = format!("read leaves of index {}", index.name);
-    let reading = read(name, leaves, Stored::sized(size), Order::Random, conditions);
+    let reading = scattered_read(name, entries, touches, resident, Stored::sized(size), conditions);
     let (rate, basis) = rate(index, key, correlation, &conditions.profile.rates)?;
     let adding =
         fixed::item_at(format!("add entries to index {}", index.name), entries, "entries", rate, basis);

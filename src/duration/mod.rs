@@ -15,11 +15,16 @@ mod index_insert;
 mod inputs;
 mod metadata;
 mod page_images;
+mod page_touches;
 mod price;
+#[cfg(test)]
+mod properties;
 mod read;
 mod rewrite;
 mod row_changes;
 mod sizes;
+#[cfg(test)]
+mod testing;
 mod trigger;
 mod vacuum;
 

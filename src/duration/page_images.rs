@@ -1,12 +1,11 @@
-//! Pages that changes touch, and their images in the WAL.
+//! Images of changed pages in the WAL.
 //!
 //! # Model
-//! Rows that lie together share pages; scattered ones reach pages like balls thrown into cells. The first change of
-//! a page after a checkpoint logs the whole page. Checkpoints come by WAL volume: one cycle per
+//! The first change of a page after a checkpoint logs the whole page. Checkpoints come by WAL volume: one cycle per
 //! `max_wal_size` / (1 + `checkpoint_completion_target`), and each cycle images its pages anew.
 //!
 //! # Inputs
-//! Number and order of touches, pages of the relation; `full_page_writes`, `max_wal_size`, `wal_compression`.
+//! Pages touched; `full_page_writes`, `max_wal_size`, `wal_compression`.
 //!
 //! # Source
 //! `XLogRecordAssemble` (src/backend/access/transam/xloginsert.c), `CalculateCheckpointSegments` (xlog.c).
@@ -16,19 +15,8 @@
 //! cycles are shorter and images more: the high end.
 
 use super::Conditions;
-use super::cache::distinct_pages;
+use super::page_touches::Touches;
 use crate::units::Unit;
-
-/// How a number of touches spreads over the pages of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Touches {
-    /// Pages touched by rows that lie together, each page once.
-    pub(super) dense_pages: f64,
-    /// Touches anywhere.
-    pub(super) scattered: f64,
-    /// Pages of the relation.
-    pub(super) total_pages: f64,
-}
 
 /// Bytes of an ordinary page's image: the hole between line pointers and rows is left out.
 const IMAGE_BYTES: f64 = 7_200.0;
@@ -36,22 +24,6 @@ const IMAGE_BYTES: f64 = 7_200.0;
 const COMPRESSED: f64 = 0.4;
 const DEFAULT_MAX_WAL_SIZE: f64 = 1024.0 * 1024.0 * 1024.0;
 const DEFAULT_COMPLETION_TARGET: f64 = 0.9;
-
-impl Touches {
-    /// Touches in an order that correlates so with the order of the pages (1: together; 0: anywhere).
-    pub(super) fn along(touches: f64, per_page: f64, total_pages: f64, correlation: f64) -> Self {
-        let together = correlation.abs().min(1.0);
-        let dense_pages =
-            if touches > 0.0 { (touches * together / per_page.max(1.0)).max(together) } else { 0.0 };
-        Self { dense_pages, scattered: touches * (1.0 - together), total_pages }
-    }
-
-    /// Distinct pages, where time is cut into so many cycles of which each counts its own.
-    pub(super) fn pages(self, cycles: f64) -> f64 {
-        let scattered = cycles * distinct_pages(self.scattered / cycles, self.total_pages);
-        self.dense_pages + scattered
-    }
-}
 
 /// Bytes of page images beside so many bytes of other WAL.
 pub(super) fn bytes(touches: &[Touches], other_wal: f64, conditions: &Conditions<'_>) -> f64 {

@@ -14,7 +14,7 @@
 //! # Valid for
 //! ALTER TABLE that rewrites, and VACUUM FULL. WAL: every row of the new heap and every page of the new indexes.
 
-use super::cache::{Order, Stored, pages_of, read};
+use super::cache::{Stored, pages_of, sequential_read};
 use super::inputs::{input, pages, rows};
 use super::{Conditions, Price, fixed, heap_scan, index_build, sizes};
 use crate::effect::{Computation, Heap, IndexShape, Quantity};
@@ -48,7 +48,7 @@ pub(super) fn price(
     if toast.p95.get() > 0.0 {
         let name = format!("read TOAST of {of}");
         let stored = Stored::sized(toast.p50);
-        components.push(read(name, pages_of(toast), stored, Order::Sequential, conditions));
+        components.push(sequential_read(name, pages_of(toast), stored, conditions));
         let name = format!("write TOAST of {of}");
         let rate = &rates.rewrite_seconds_per_byte;
         components.push(fixed::item(name, toast, "bytes", rate, heap.toast.basis()));
@@ -69,7 +69,7 @@ pub(super) fn price(
         let mut build = index_build::from_rows(heap, index, conditions)?;
         let name = format!("read new heap of {of} for index {}", index.name);
         let stored = Stored::sized(new_heap.p50);
-        build.components.insert(0, read(name, pages_of(new_heap), stored, Order::Sequential, conditions));
+        build.components.insert(0, sequential_read(name, pages_of(new_heap), stored, conditions));
         build.disk_after = match (index.size.value(), build.disk_after.value) {
             (Some(old), Some(new)) => {
                 Quantity::known(difference(new, Estimate::exact(*old)), "new index less the old one")

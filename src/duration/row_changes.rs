@@ -15,15 +15,16 @@
 //! One statement, nobody else writing the same rows. Dead versions stay until vacuum: `disk_after` is growth
 //! without any room reused at its typical and high end.
 
-use super::cache::{Order, Stored, read};
+use super::cache::{self, Stored, scattered_read};
 use super::inputs::{known, pages, rows as heap_rows};
-use super::page_images::{self, Touches};
+use super::page_images;
+use super::page_touches::Touches;
 use super::{
     Component, Conditions, Price, fixed, foreign_key_action, heap_scan, index_insert, sizes, trigger,
 };
 use crate::effect::{HotChance, Quantity, RowAccess, RowChange, RowChanges};
 use crate::estimate::Estimate;
-use crate::units::{Bytes, Count, Pages, Rows, Unit};
+use crate::units::{Bytes, Count, PAGE_BYTES, Rows, Unit};
 
 /// WAL of one change besides the row's bytes: record and block headers, less what they replace of the row's.
 const WAL_PER_CHANGE: f64 = 48.0;
@@ -38,12 +39,13 @@ pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result
     let width = new_width(changes)?;
     let not_hot: Estimate<Rows> = rows.times(not_hot(changes));
 
-    let mut components = reading(changes, rows, conditions)?;
+    let resident = resident(changes, conditions)?;
+    let mut components = reading(changes, rows, resident, conditions)?;
     components.extend(changing(changes, rows, not_hot, conditions));
     components.extend(heap_scan::computed(&of, rows, &changes.computation, conditions));
     let mut wal = heap_wal(changes.change, rows);
     let mut growth = heap_growth(changes, rows, not_hot, width);
-    let mut touches = vec![heap_touches(changes, rows.p50.get())?];
+    let mut touches = vec![HeapSpread::of(changes)?.touches(rows.p50.get())];
     if changes.change != RowChange::Delete {
         let versions: Estimate<Bytes> = rows.times(width);
         let toasted = rows.map::<Bytes>(|rows| rows * changes.toasted_bytes);
@@ -51,7 +53,7 @@ pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result
         wal = wal.plus(versions).plus(toasted);
         growth = growth.plus(toasted);
         for index in &changes.indexes {
-            let insertion = index_insert::insertion(index, not_hot, conditions)?;
+            let insertion = index_insert::insertion(index, not_hot, resident, conditions)?;
             components.extend(insertion.components);
             wal = wal.plus(insertion.wal);
             growth = growth.plus(insertion.growth);
@@ -106,35 +108,67 @@ fn not_hot(changes: &RowChanges) -> Estimate<Count> {
     }
 }
 
-/// Existing heap pages that the change of so many rows touches.
-fn heap_touches(changes: &RowChanges, touches: f64) -> Result<Touches, String> {
-    if changes.change == RowChange::Insert {
-        return Ok(Touches::default());
+/// How changes spread over the existing pages of the heap.
+#[derive(Clone, Copy)]
+struct HeapSpread {
+    per_page: f64,
+    pages: f64,
+    correlation: f64,
+}
+
+impl HeapSpread {
+    fn of(changes: &RowChanges) -> Result<Self, String> {
+        if changes.change == RowChange::Insert {
+            return Ok(Self { per_page: 1.0, pages: 0.0, correlation: 1.0 });
+        }
+        let (pages, rows) = (pages(&changes.heap)?.p50.get(), heap_rows(&changes.heap)?.p50.get());
+        let correlation = match changes.access {
+            RowAccess::Sequential => 1.0,
+            RowAccess::AlongIndex { correlation } => correlation.abs().min(1.0),
+            RowAccess::Scattered => 0.0,
+        };
+        Ok(Self { per_page: rows / pages.max(1.0), pages, correlation })
     }
-    let (pages, rows) = (pages(&changes.heap)?.p50.get(), heap_rows(&changes.heap)?.p50.get());
-    let per_page = rows / pages.max(1.0);
-    let correlation = match changes.access {
-        RowAccess::Sequential => 1.0,
-        RowAccess::AlongIndex { correlation } => correlation,
-        RowAccess::Scattered => 0.0,
-    };
-    Ok(Touches::along(touches, per_page, pages, correlation))
+
+    /// Inserts go to new pages, which need no image.
+    fn touches(self, rows: f64) -> Touches {
+        if self.pages == 0.0 {
+            Touches::default()
+        } else {
+            Touches::along(rows, self.per_page, self.pages, self.correlation)
+        }
+    }
+
+    fn scattered_bytes(self) -> f64 {
+        self.pages * PAGE_BYTES * (1.0 - self.correlation)
+    }
+}
+
+/// The chance that a page touched before is still in shared_buffers: heap and indexes share them.
+fn resident(changes: &RowChanges, conditions: &Conditions<'_>) -> Result<f64, String> {
+    let mut bytes = HeapSpread::of(changes)?.scattered_bytes();
+    if changes.change != RowChange::Delete {
+        for index in &changes.indexes {
+            bytes += index_insert::scattered_bytes(index)?;
+        }
+    }
+    Ok(cache::resident(bytes, conditions.settings))
 }
 
 /// Pages read to change rows on them. Those of a sequential change were just read by the scan that found the rows.
 fn reading(
     changes: &RowChanges,
     rows: Estimate<Rows>,
+    resident: f64,
     conditions: &Conditions<'_>,
 ) -> Result<Vec<Component>, String> {
     if changes.change == RowChange::Insert || changes.access == RowAccess::Sequential {
         return Ok(Vec::new());
     }
-    let of = |n: Rows| Ok::<_, String>(Pages(heap_touches(changes, n.get())?.pages(1.0)));
-    let touched = Estimate { p05: of(rows.p05)?, p50: of(rows.p50)?, p95: of(rows.p95)? };
+    let spread = HeapSpread::of(changes)?;
     let stored = Stored::heap(&changes.heap, pages(&changes.heap)?);
     let name = format!("read heap pages of rows of {}", changes.heap.relation);
-    Ok(vec![read(name, touched, stored, Order::Random, conditions)])
+    Ok(vec![scattered_read(name, rows, |n| spread.touches(n), resident, stored, conditions)])
 }
 
 /// The heap's part of the change.

@@ -15,7 +15,7 @@
 //! # Valid for
 //! One process; parallel index vacuuming makes large tables faster.
 
-use super::cache::{Order, Stored, pages_of, read};
+use super::cache::{Stored, pages_of, sequential_read};
 use super::inputs::{known, pages};
 use super::{Component, Conditions, Price, fixed, sizes};
 use crate::effect::{Quantity, VacuumWork};
@@ -37,7 +37,7 @@ pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Pr
     let stored = Stored::heap(&work.heap, pages(&work.heap)?);
     let basis = &work.pages_to_read.basis;
     let mut components = vec![
-        read(format!("read heap of {of}"), to_read, stored, Order::Sequential, conditions),
+        sequential_read(format!("read heap of {of}"), to_read, stored, conditions),
         fixed::item(format!("prune pages of {of}"), to_read, "pages", &rates.vacuum_seconds_per_page, basis),
     ];
     let mut index_pages = Estimate::<Pages>::zero();
@@ -53,11 +53,10 @@ pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Pr
             };
             let passed = pages_of(bytes).times::<Count, Pages>(passes);
             let stored = Stored::sized(bytes.p50);
-            components.push(read(
+            components.push(sequential_read(
                 format!("read index {}", index.name),
                 passed,
                 stored,
-                Order::Sequential,
                 conditions,
             ));
             let name = format!("pass over index {}", index.name);

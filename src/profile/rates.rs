@@ -110,6 +110,8 @@ rates! {
     commit_seconds_per_commit: Rate,
     #[doc = "Statement sent, parsed, planned and answered, whatever it does."]
     round_trip_seconds_per_statement: Rate,
+    #[doc = "Share of the server's memory (effective_cache_size) that one relation gets."]
+    cache_share_of_one_relation: Ratio,
     #[doc = "Sequential read of a page that memory holds."]
     sequential_read_cached_seconds_per_page: Rate,
     #[doc = "Sequential read of a page from disk."]
