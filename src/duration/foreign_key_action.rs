@@ -5,7 +5,7 @@
 //! by reading the whole child where none serves it; then the action's own change of the children found.
 //!
 //! # Inputs
-//! Rows; the child's heap; children per parent row; the change that the action makes.
+//! Rows; the child's heap; the change that the action makes to all children.
 //!
 //! # Source
 //! `ri_Check_Pk_Match`, `RI_FKey_cascade_del` and their like (src/backend/utils/adt/ri_triggers.c): one prepared
@@ -14,14 +14,14 @@
 //! # Valid for
 //! Parents whose pages are in memory; what a cascade reads of the child is priced with its change.
 
-use super::inputs::known;
 use super::{Conditions, Price, fixed, heap_scan, row_changes};
 use crate::effect::{ForeignKeyAction, ForeignKeyCheck, Heap, Quantity};
 use crate::estimate::Estimate;
-use crate::units::{Bytes, Count, Rows};
+use crate::units::{Bytes, Rows};
 
-/// WAL of locking one parent row.
-const WAL_PER_ROW_LOCK: f64 = 56.0;
+/// WAL of locking one parent row: nothing where the transaction holds the lock already, an image of its page where
+/// it is the page's first change after a checkpoint.
+const ROW_LOCK: [Bytes; 3] = [Bytes(0.0), Bytes(200.0), Bytes(8_200.0)];
 
 pub(super) fn price(
     check: &ForeignKeyCheck,
@@ -34,7 +34,8 @@ pub(super) fn price(
     match &check.action {
         ForeignKeyAction::LookUpParent { parent } => {
             let basis = format!("each new key looked up in {parent}");
-            let locks = Estimate::range(Bytes(0.0), Bytes(WAL_PER_ROW_LOCK), Bytes(WAL_PER_ROW_LOCK * 2.0));
+            let [low, typical, high] = ROW_LOCK;
+            let locks = Estimate::range(low, typical, high);
             let wal = if logged {
                 Quantity::known(rows.times(locks), "a row lock per parent row")
             } else {
@@ -42,20 +43,16 @@ pub(super) fn price(
             };
             Ok(Price { wal, ..Price::of(vec![fixed::item(name, rows, "look-ups", rate, &basis)]) })
         }
-        ForeignKeyAction::LookUpChildren { child, indexed, children_per_row, cascade, action: _ } => {
+        ForeignKeyAction::LookUpChildren { child, indexed, cascade, action: _, children_per_row: _ } => {
             let mut components = vec![fixed::item(name, rows, "look-ups", rate, "each old key looked up")];
             if !indexed {
                 components.push(scan_per_row(child, rows, &check.constraint, conditions)?);
             }
             let look_ups = Price::of(components);
-            let Some(cascade) = cascade else { return Ok(look_ups) };
-            let per_row = known(children_per_row, || format!("rows of {} per parent row", child.relation))?;
-            let mut change = (**cascade).clone();
-            change.rows = Quantity::known(
-                rows.times::<_, Rows>(per_row),
-                format!("{} per parent row", children_per_row.basis),
-            );
-            Ok(look_ups.and(row_changes::price(&change, conditions)?))
+            match cascade {
+                Some(cascade) => Ok(look_ups.and(row_changes::price(cascade, conditions)?)),
+                None => Ok(look_ups),
+            }
         }
     }
 }
@@ -70,5 +67,5 @@ fn scan_per_row(
     let once = heap_scan::seconds(child, conditions)?;
     let name = format!("read all of {} per row for {constraint}", child.relation);
     let basis = format!("no index serves {constraint}: pages × read + rows × test per look-up");
-    Ok(fixed::item_at(name, rows.map::<Count>(|rows| rows), "scans", once, basis))
+    Ok(fixed::item_at(name, rows, "scans", once, basis))
 }

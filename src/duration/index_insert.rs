@@ -2,13 +2,14 @@
 //!
 //! # Model
 //! entries × insertion, plus the leaf pages that are not in memory. Where the order of the keys follows the order of
-//! the changes, entries share leaves and cost as an append; else each falls on a leaf of its own.
+//! the changes, entries share leaves and cost as an append; else each falls on a leaf of its own. An update adds its
+//! entry beside the old one, and tries to clear such entries out before it splits a full leaf.
 //!
 //! # Inputs
 //! Entries; size, key width, correlation and method of the index.
 //!
 //! # Source
-//! `btinsert` keeps the rightmost leaf at hand (src/backend/access/nbtree/nbtinsert.c).
+//! `btinsert` keeps the rightmost leaf at hand (src/backend/access/nbtree/nbtinsert.c); `_bt_bottomupdel_pass` from 14 on.
 //!
 //! # Valid for
 //! Access methods of PostgreSQL itself. Inner pages are taken to be in memory.
@@ -29,7 +30,7 @@ const WAL_PER_ENTRY: f64 = 64.0;
 /// Room that an entry takes beside its key in an index grown entry by entry.
 const ENTRY_OVERHEAD: f64 = 12.0;
 /// How full pages are that split at random.
-const GROWN_FILL: f64 = 0.7;
+const GROWN_FILL: f64 = 0.8;
 
 /// What entries added to one index cost.
 pub(super) struct Insertion {
@@ -40,9 +41,10 @@ pub(super) struct Insertion {
     pub(super) touches: Touches,
 }
 
-/// Bytes of an index that entries reach anywhere.
-pub(super) fn scattered_bytes(index: &IndexShape) -> Result<f64, String> {
-    Ok(size(index)?.get() * (1.0 - correlation(index)))
+/// Bytes of an index, with so many entries more, over which entries are scattered.
+pub(super) fn scattered_bytes(index: &IndexShape, added: Rows) -> Result<f64, String> {
+    let growth = (key_bytes(index)?.p50.get() + ENTRY_OVERHEAD) / GROWN_FILL * added.get();
+    Ok((size(index)?.get() + growth) * (1.0 - correlation(index)))
 }
 
 fn size(index: &IndexShape) -> Result<Bytes, String> {
@@ -56,10 +58,11 @@ fn correlation(index: &IndexShape) -> f64 {
     index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs().min(1.0)
 }
 
-/// The price of so many entries; `resident` is the chance that a leaf touched before is still in shared_buffers.
+/// The price of so many entries, added by an update or an insert; `resident` is the chance that a leaf touched before is still in shared_buffers.
 pub(super) fn insertion(
     index: &IndexShape,
     entries: Estimate<Rows>,
+    update: bool,
     resident: f64,
     conditions: &Conditions<'_>,
 ) -> Result<Insertion, String> {
@@ -72,7 +75,13 @@ pub(super) fn insertion(
     };
     let name = format!("read leaves of index {}", index.name);
     let reading = scattered_read(name, entries, touches, resident, Stored::sized(size), conditions);
-    let (rate, basis) = rate(index, key, correlation, &conditions.profile.rates)?;
+    let rates = &conditions.profile.rates;
+    let (mut rate, mut basis) = rate(index, key, correlation, rates)?;
+    if update && index.method == "btree" {
+        let beside = &rates.btree_update_seconds_per_entry;
+        rate = rate.plus(beside.seconds);
+        basis = format!("{basis}; beside the old entry: {}", beside.source);
+    }
     let adding =
         fixed::item_at(format!("add entries to index {}", index.name), entries, "entries", rate, basis);
     Ok(Insertion {

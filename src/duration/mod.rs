@@ -9,6 +9,7 @@ mod file_removal;
 mod fixed;
 mod foreign_key;
 mod foreign_key_action;
+mod heap_change;
 mod heap_scan;
 mod index_build;
 mod index_insert;
@@ -16,6 +17,7 @@ mod inputs;
 mod metadata;
 mod page_images;
 mod page_touches;
+mod plan_cost;
 mod price;
 #[cfg(test)]
 mod properties;

@@ -19,7 +19,7 @@ use super::page_touches::Touches;
 use crate::units::Unit;
 
 /// Bytes of an ordinary page's image: the hole between line pointers and rows is left out.
-const IMAGE_BYTES: f64 = 7_200.0;
+const IMAGE_BYTES: f64 = 7_600.0;
 /// What compression leaves of an image.
 const COMPRESSED: f64 = 0.4;
 const DEFAULT_MAX_WAL_SIZE: f64 = 1024.0 * 1024.0 * 1024.0;

@@ -57,7 +57,8 @@ fn works(heap: &Heap, rows: f64) -> Vec<(&'static str, Work)> {
                 plan: None,
                 scans: vec![heap.clone()],
                 lookups: quantity(rows),
-                basis: String::new(),
+                times: quantity(1.0),
+                basis: "counted".to_owned(),
             }),
         ),
         (

@@ -22,7 +22,7 @@ use crate::estimate::Estimate;
 use crate::units::{Bytes, Unit};
 
 /// WAL of one inserted row besides the row: record, block and insert headers, less the tuple header they replace.
-const WAL_PER_ROW: f64 = 40.0;
+const WAL_PER_ROW: f64 = 32.0;
 
 pub(super) fn price(
     heap: &Heap,
@@ -47,10 +47,9 @@ pub(super) fn price(
     components.push(fixed::item(written, new_heap, "bytes", &rates.rewrite_seconds_per_byte, basis));
     if toast.p95.get() > 0.0 {
         let name = format!("read TOAST of {of}");
-        let stored = Stored::sized(toast.p50);
-        components.push(sequential_read(name, pages_of(toast), stored, conditions));
+        components.push(sequential_read(name, pages_of(toast), Stored::sized(toast.p50), conditions));
         let name = format!("write TOAST of {of}");
-        let rate = &rates.rewrite_seconds_per_byte;
+        let rate = &rates.toast_write_seconds_per_byte;
         components.push(fixed::item(name, toast, "bytes", rate, heap.toast.basis()));
     }
     let heap_part = Price {

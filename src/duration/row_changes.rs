@@ -1,9 +1,8 @@
 //! Rows inserted, updated or deleted by one statement.
 //!
 //! # Model
-//! Heap pages read where they lie scattered + rows changed + bytes of new versions written + entries added to each
-//! index (not for HOT updates, not for deletes) + page images + what is computed, TOASTed, triggered and looked up.
-//! Finding the rows is the reading half's, priced apart.
+//! The heap's part + entries added to each index (not for HOT updates, not for deletes) + page images + what is
+//! computed, TOASTed, triggered and looked up per row. Finding the rows is the reading half's, priced apart.
 //!
 //! # Inputs
 //! Rows and where they lie; the heap; HOT chance; indexes; triggers; foreign keys.
@@ -13,61 +12,47 @@
 //!
 //! # Valid for
 //! One statement, nobody else writing the same rows. Dead versions stay until vacuum: `disk_after` is growth
-//! without any room reused at its typical and high end.
+//! without any room reused.
 
-use super::cache::{self, Stored, scattered_read};
-use super::inputs::{known, pages, rows as heap_rows};
-use super::page_images;
-use super::page_touches::Touches;
-use super::{
-    Component, Conditions, Price, fixed, foreign_key_action, heap_scan, index_insert, sizes, trigger,
-};
-use crate::effect::{HotChance, Quantity, RowAccess, RowChange, RowChanges};
+use super::inputs::known;
+use super::{Conditions, Price, cache, fixed, foreign_key_action, heap_change, heap_scan, index_insert};
+use super::{page_images, trigger};
+use crate::effect::{HotChance, Quantity, RowChange, RowChanges};
 use crate::estimate::Estimate;
-use crate::units::{Bytes, Count, PAGE_BYTES, Rows, Unit};
+use crate::units::{Bytes, Count, Rows, Unit};
 
-/// WAL of one change besides the row's bytes: record and block headers, less what they replace of the row's.
-const WAL_PER_CHANGE: f64 = 48.0;
-/// WAL of one deleted row.
-const WAL_PER_DELETE: f64 = 56.0;
 /// Images are fewer where pages were changed since the last checkpoint, more where checkpoints come by time.
 const IMAGE_SPREAD: (f64, f64) = (0.3, 1.3);
 
+/// How many rows are changed, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    /// All of them.
+    pub(super) all: Estimate<Rows>,
+    /// Updated on their page.
+    pub(super) hot: Estimate<Rows>,
+    /// Given a place of their own, and entries in all indexes.
+    pub(super) placed: Estimate<Rows>,
+}
+
 pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result<Price, String> {
     let of = changes.heap.relation.to_string();
-    let rows = known(&changes.rows, || format!("rows of {of} changed"))?;
-    let width = new_width(changes)?;
-    let not_hot: Estimate<Rows> = rows.times(not_hot(changes));
-
+    let counts = counts(changes)?;
     let resident = resident(changes, conditions)?;
-    let mut components = reading(changes, rows, resident, conditions)?;
-    components.extend(changing(changes, rows, not_hot, conditions));
-    components.extend(heap_scan::computed(&of, rows, &changes.computation, conditions));
-    let mut wal = heap_wal(changes.change, rows);
-    let mut growth = heap_growth(changes, rows, not_hot, width);
-    let mut touches = vec![HeapSpread::of(changes)?.touches(rows.p50.get())];
-    if changes.change != RowChange::Delete {
-        let versions: Estimate<Bytes> = rows.times(width);
-        let toasted = rows.map::<Bytes>(|rows| rows * changes.toasted_bytes);
-        components.extend(writing(&of, versions, toasted, conditions));
-        wal = wal.plus(versions).plus(toasted);
-        growth = growth.plus(toasted);
-        for index in &changes.indexes {
-            let insertion = index_insert::insertion(index, not_hot, resident, conditions)?;
-            components.extend(insertion.components);
-            wal = wal.plus(insertion.wal);
-            growth = growth.plus(insertion.growth);
-            touches.push(insertion.touches);
-        }
+    let heap = heap_change::change(changes, &counts, resident, conditions)?;
+    let (mut components, mut wal, mut growth) = (heap.components, heap.wal, heap.growth);
+    components.extend(heap_scan::computed(&of, counts.all, &changes.computation, conditions));
+    let mut touches = vec![heap.touches];
+    for index in indexes(changes) {
+        let update = changes.change == RowChange::Update;
+        let insertion = index_insert::insertion(index, counts.placed, update, resident, conditions)?;
+        components.extend(insertion.components);
+        wal = wal.plus(insertion.wal);
+        growth = growth.plus(insertion.growth);
+        touches.push(insertion.touches);
     }
-    let mut total = Price {
-        disk_peak: Quantity::known(growth, "new row versions and index entries; dead ones stay until vacuum"),
-        disk_after: Quantity::known(
-            growth,
-            "new row versions and index entries; dead ones stay until vacuum",
-        ),
-        ..Price::of(components)
-    };
+    let grown = || Quantity::known(growth, "new row versions and index entries; dead ones stay until vacuum");
+    let mut total = Price { disk_peak: grown(), disk_after: grown(), ..Price::of(components) };
     if changes.heap.logged {
         let images = page_images::bytes(&touches, wal.p50.get(), conditions);
         let images =
@@ -78,186 +63,135 @@ pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result
         total.wal = Quantity::known(wal.plus(images), "row and index records, and page images");
     }
     for call in &changes.triggers {
-        total = total.and(trigger::price(call, rows, conditions).unwrap_or_else(Price::unknown));
+        total = total.and(trigger::price(call, counts.all, conditions).unwrap_or_else(Price::unknown));
     }
     for check in &changes.foreign_keys {
-        let logged = changes.heap.logged;
-        let price = foreign_key_action::price(check, rows, logged, conditions);
+        let price = foreign_key_action::price(check, counts.all, changes.heap.logged, conditions);
         total = total.and(price.unwrap_or_else(Price::unknown));
     }
     Ok(total)
 }
 
-/// Bytes of a new row version; a delete writes none.
-fn new_width(changes: &RowChanges) -> Result<Estimate<Bytes>, String> {
-    match (changes.change, changes.new_row_bytes.value()) {
-        (RowChange::Delete, _) => Ok(Estimate::zero()),
-        (RowChange::Insert | RowChange::Update, Some(value)) => Ok(Estimate::within_factor(*value, 1.1)),
-        (RowChange::Insert | RowChange::Update, None) => sizes::row_bytes(&changes.heap),
-    }
-}
-
-/// The fraction of rows that get new index entries.
-fn not_hot(changes: &RowChanges) -> Estimate<Count> {
-    match (changes.change, changes.hot) {
+fn counts(changes: &RowChanges) -> Result<Counts, String> {
+    let all = known(&changes.rows, || format!("rows of {} changed", changes.heap.relation))?;
+    let placed: Estimate<Count> = match (changes.change, changes.hot) {
         (RowChange::Update, HotChance::Fraction { low, typical, high }) => {
             Estimate { p05: Count(1.0 - high), p50: Count(1.0 - typical), p95: Count(1.0 - low) }
         }
-        (RowChange::Update, HotChance::Never) | (RowChange::Insert, _) => Estimate::exact(Count(1.0)),
-        (RowChange::Delete, _) => Estimate::zero(),
-    }
-}
-
-/// How changes spread over the existing pages of the heap.
-#[derive(Clone, Copy)]
-struct HeapSpread {
-    per_page: f64,
-    pages: f64,
-    correlation: f64,
-}
-
-impl HeapSpread {
-    fn of(changes: &RowChanges) -> Result<Self, String> {
-        if changes.change == RowChange::Insert {
-            return Ok(Self { per_page: 1.0, pages: 0.0, correlation: 1.0 });
+        (RowChange::Update, HotChance::Never) | (RowChange::Insert | RowChange::Delete, _) => {
+            Estimate::exact(Count(1.0))
         }
-        let (pages, rows) = (pages(&changes.heap)?.p50.get(), heap_rows(&changes.heap)?.p50.get());
-        let correlation = match changes.access {
-            RowAccess::Sequential => 1.0,
-            RowAccess::AlongIndex { correlation } => correlation.abs().min(1.0),
-            RowAccess::Scattered => 0.0,
-        };
-        Ok(Self { per_page: rows / pages.max(1.0), pages, correlation })
-    }
+    };
+    // What is not HOT is placed: the ends go together, so that both add up to all rows.
+    let share = |rows: Rows, share: Count| Rows(rows.get() * share.get());
+    let placed = Estimate {
+        p05: share(all.p05, placed.p05),
+        p50: share(all.p50, placed.p50),
+        p95: share(all.p95, placed.p95),
+    };
+    let hot = all.zip(placed, |all, placed| (all - placed).max(0.0));
+    Ok(Counts { all, hot, placed })
+}
 
-    /// Inserts go to new pages, which need no image.
-    fn touches(self, rows: f64) -> Touches {
-        if self.pages == 0.0 {
-            Touches::default()
-        } else {
-            Touches::along(rows, self.per_page, self.pages, self.correlation)
-        }
-    }
-
-    fn scattered_bytes(self) -> f64 {
-        self.pages * PAGE_BYTES * (1.0 - self.correlation)
+/// The indexes that get entries.
+fn indexes(changes: &RowChanges) -> &[crate::effect::IndexShape] {
+    match changes.change {
+        RowChange::Insert | RowChange::Update => &changes.indexes,
+        RowChange::Delete => &[],
     }
 }
 
-/// The chance that a page touched before is still in shared_buffers: heap and indexes share them.
+/// The chance that a page touched before is still in shared_buffers: heap and indexes, grown as they will be, share
+/// them.
 fn resident(changes: &RowChanges, conditions: &Conditions<'_>) -> Result<f64, String> {
-    let mut bytes = HeapSpread::of(changes)?.scattered_bytes();
-    if changes.change != RowChange::Delete {
-        for index in &changes.indexes {
-            bytes += index_insert::scattered_bytes(index)?;
-        }
+    let rows = counts(changes)?.placed.p50;
+    let mut bytes = heap_change::Spread::of(changes)?.scattered_bytes();
+    for index in indexes(changes) {
+        bytes += index_insert::scattered_bytes(index, rows)?;
     }
     Ok(cache::resident(bytes, conditions.settings))
 }
 
-/// Pages read to change rows on them. Those of a sequential change were just read by the scan that found the rows.
-fn reading(
-    changes: &RowChanges,
-    rows: Estimate<Rows>,
-    resident: f64,
-    conditions: &Conditions<'_>,
-) -> Result<Vec<Component>, String> {
-    if changes.change == RowChange::Insert || changes.access == RowAccess::Sequential {
-        return Ok(Vec::new());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::duration::testing::{change, heap, index, near, priced, seconds};
+    use crate::effect::{Computation, RowAccess, Work};
+
+    fn work(changes: RowChanges) -> Work {
+        Work::RowChanges(Box::new(changes))
     }
-    let spread = HeapSpread::of(changes)?;
-    let stored = Stored::heap(&changes.heap, pages(&changes.heap)?);
-    let name = format!("read heap pages of rows of {}", changes.heap.relation);
-    Ok(vec![scattered_read(name, rows, |n| spread.touches(n), resident, stored, conditions)])
-}
 
-/// The heap's part of the change.
-fn changing(
-    changes: &RowChanges,
-    rows: Estimate<Rows>,
-    not_hot: Estimate<Rows>,
-    conditions: &Conditions<'_>,
-) -> Vec<Component> {
-    let rates = &conditions.profile.rates;
-    let of = &changes.heap.relation;
-    let basis = changes.rows.basis.as_str();
-    let mut components = Vec::new();
-    match changes.change {
-        RowChange::Insert => components.push(fixed::item(
-            format!("insert rows into {of}"),
-            rows,
-            "rows",
-            &rates.insert_seconds_per_row,
-            basis,
-        )),
-        RowChange::Delete => components.push(fixed::item(
-            format!("delete rows of {of}"),
-            rows,
-            "rows",
-            &rates.delete_seconds_per_row,
-            basis,
-        )),
-        RowChange::Update => {
-            let hot = Estimate {
-                p05: Rows((rows.p05.0 - not_hot.p95.0).max(0.0)),
-                p50: Rows((rows.p50.0 - not_hot.p50.0).max(0.0)),
-                p95: Rows((rows.p95.0 - not_hot.p05.0).max(0.0)),
-            };
-            if hot.p95.get() > 0.0 {
-                let name = format!("update rows of {of} in place (HOT)");
-                components.push(fixed::item(name, hot, "rows", &rates.hot_update_seconds_per_row, basis));
-            }
-            if not_hot.p95.get() > 0.0 {
-                let name = format!("update rows of {of}");
-                components.push(fixed::item(name, not_hot, "rows", &rates.update_seconds_per_row, basis));
-            }
-        }
+    #[test]
+    fn an_insert_costs_rows_bytes_and_entries() {
+        let insert = RowChanges {
+            indexes: vec![index("a", 1e6), index("b", 1e6)],
+            toasted_bytes: 500.0,
+            computation: Computation { calls: 2.0, ..Computation::default() },
+            ..change(RowChange::Insert, heap(1e4, 1e6), 1000.0)
+        };
+        let figures = [
+            ("insert_seconds_per_row", 1.0),
+            ("row_write_seconds_per_byte", 0.01),
+            ("toast_write_seconds_per_byte", 0.002),
+            ("call_seconds_per_call", 0.1),
+            ("btree_insert_seconds_per_entry", 3.0),
+        ];
+        // 1000 rows × (1 + 100 bytes × 0.01 + 500 bytes × 0.002 + 2 calls × 0.1 + 2 indexes × 3)
+        assert!(near(seconds(&work(insert), &figures), 9200.0));
     }
-    components
-}
 
-/// New versions and out-of-line values written.
-fn writing(
-    of: &str,
-    versions: Estimate<Bytes>,
-    toasted: Estimate<Bytes>,
-    conditions: &Conditions<'_>,
-) -> Vec<Component> {
-    let rates = &conditions.profile.rates;
-    let name = format!("write row versions of {of}");
-    let mut components =
-        vec![fixed::item(name, versions, "bytes", &rates.row_write_seconds_per_byte, "rows × row width")];
-    if toasted.p95.get() > 0.0 {
-        let name = format!("write TOAST of {of}");
-        components.push(fixed::item(
-            name,
-            toasted,
-            "bytes",
-            &rates.toast_write_seconds_per_byte,
-            "rows × bytes",
-        ));
+    #[test]
+    fn hot_updates_spare_the_indexes() {
+        let hot = HotChance::Fraction { low: 0.4, typical: 0.4, high: 0.4 };
+        let update = RowChanges {
+            hot,
+            indexes: vec![index("a", 1e6)],
+            ..change(RowChange::Update, heap(1e4, 1e6), 1000.0)
+        };
+        let figures = [
+            ("update_seconds_per_row", 2.0),
+            ("hot_update_seconds_per_row", 1.0),
+            ("btree_insert_seconds_per_entry", 3.0),
+            ("btree_update_seconds_per_entry", 0.5),
+        ];
+        // 400 × 1 + 600 × (2 + 3 + 0.5)
+        assert!(near(seconds(&work(update), &figures), 3700.0));
     }
-    components
-}
 
-fn heap_wal(change: RowChange, rows: Estimate<Rows>) -> Estimate<Bytes> {
-    let per_row = match change {
-        RowChange::Delete => WAL_PER_DELETE,
-        RowChange::Insert | RowChange::Update => WAL_PER_CHANGE,
-    };
-    rows.map(|rows| rows * per_row)
-}
+    #[test]
+    fn deletes_touch_no_index() {
+        let delete = RowChanges {
+            indexes: vec![index("a", 1e6)],
+            ..change(RowChange::Delete, heap(1e4, 1e6), 1000.0)
+        };
+        let figures = [("delete_seconds_per_row", 2.0), ("btree_insert_seconds_per_entry", 3.0)];
+        let price = priced(&work(delete), &figures, &Settings::default());
+        assert!(near(price.duration().expect("known").p50.get(), 2000.0));
+        assert_eq!(price.disk_after.value, Some(Estimate::zero()));
+        // 1000 × 56, and images of 10 pages of 100 rows.
+        assert!(near(price.wal.value.expect("known").p50.get(), 56_000.0 + 76_000.0));
+    }
 
-/// What the heap grows by until vacuum: HOT versions find room on their pages.
-fn heap_growth(
-    changes: &RowChanges,
-    rows: Estimate<Rows>,
-    not_hot: Estimate<Rows>,
-    width: Estimate<Bytes>,
-) -> Estimate<Bytes> {
-    match changes.change {
-        RowChange::Delete => Estimate::zero(),
-        RowChange::Insert => sizes::heap_bytes(rows, width),
-        RowChange::Update => sizes::heap_bytes(not_hot, width),
+    #[test]
+    fn scattered_rows_read_a_page_each_and_sequential_ones_were_just_read() {
+        let figures = [("random_read_cached_seconds_per_page", 1.0)];
+        let with = |access| {
+            let update = RowChanges { access, ..change(RowChange::Update, heap(1e5, 1e7), 100.0) };
+            seconds(&work(update), &figures)
+        };
+        assert!((with(RowAccess::Scattered) - 100.0).abs() < 0.1);
+        assert!(near(with(RowAccess::AlongIndex { correlation: 1.0 }), 1.0));
+        assert!(with(RowAccess::Sequential) < 1e-9);
+    }
+
+    #[test]
+    fn unlogged_tables_write_no_wal() {
+        let mut insert = change(RowChange::Insert, heap(1e4, 1e6), 1000.0);
+        insert.heap.logged = false;
+        let price = priced(&work(insert), &[("page_image_seconds_per_byte", 1.0)], &Settings::default());
+        assert_eq!(price.wal.value, Some(Estimate::zero()));
+        assert!(price.duration().expect("known").p50.get() < 1e-6);
     }
 }

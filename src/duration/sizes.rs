@@ -52,7 +52,7 @@ pub(super) fn index_bytes(index: &IndexShape) -> Input<Bytes> {
     let per_entry = match index.method.as_str() {
         "brin" => return Ok(Estimate::within_factor(Bytes(3.0 * PAGE_BYTES), 3.0)),
         "hash" => Estimate::range(Bytes(20.0), Bytes(32.0), Bytes(40.0)),
-        "gin" => key_bytes(index)?.times(Estimate::range(Count(0.2), Count(0.6), Count(1.5))),
+        "gin" => key_bytes(index)?.times(Estimate::range(Count(0.2), Count(0.9), Count(1.8))),
         _ => btree_entry(index)?,
     };
     Ok(entries.times(per_entry))

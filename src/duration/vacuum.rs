@@ -1,8 +1,8 @@
 //! VACUUM without FULL.
 //!
 //! # Model
-//! Pages that are not all-visible are read and pruned; where there are dead rows, each index is passed over once per
-//! filling of `maintenance_work_mem` with their addresses (6 bytes each), and the heap's pages once more.
+//! Pages that are not all-visible are read and looked through; those with dead rows are pruned, and gone back to after
+//! each index was passed over, once per filling of `maintenance_work_mem` with the rows' addresses (6 bytes each).
 //! `vacuum_cost_delay`, where it is set, adds its sleeps.
 //!
 //! # Inputs
@@ -16,35 +16,52 @@
 //! One process; parallel index vacuuming makes large tables faster.
 
 use super::cache::{Stored, pages_of, sequential_read};
-use super::inputs::{known, pages};
-use super::{Component, Conditions, Price, fixed, sizes};
+use super::inputs::{known, pages, rows};
+use super::page_touches::Touches;
+use super::{Component, Conditions, Price, fixed, page_images, sizes};
 use crate::effect::{Quantity, VacuumWork};
 use crate::estimate::Estimate;
-use crate::units::{Bytes, Count, PAGE_BYTES, Pages, Rows, Seconds, Unit};
+use crate::units::{Bytes, Count, Pages, Rows, Seconds, Unit};
 
 const ADDRESS: f64 = 6.0;
 /// `vacuum_cost_page_miss` and `vacuum_cost_page_dirty`, from 14 on.
 const COST_PER_DIRTIED_PAGE: f64 = 22.0;
 const DEFAULT_COST_LIMIT: f64 = 200.0;
-/// WAL of pruning one page, besides its image.
-const WAL_PER_PAGE: f64 = 120.0;
+/// WAL of pruning one page and of removing its line pointers, besides its image.
+const WAL_PER_CHANGED_PAGE: f64 = 180.0;
+/// WAL of one dead row: its line pointer twice, its index entries.
+const WAL_PER_DEAD_ROW: f64 = 8.0;
+/// WAL of setting one page all-visible.
+const WAL_PER_SEEN_PAGE: f64 = 60.0;
+/// Entries on a leaf of a common index.
+const ENTRIES_PER_PAGE: f64 = 300.0;
 
 pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Price, String> {
     let rates = &conditions.profile.rates;
     let of = &work.heap.relation;
     let dead = known(&work.dead_rows, || format!("dead rows of {of}"))?;
     let to_read = known(&work.pages_to_read, || format!("pages of {of} to vacuum"))?;
+    let changed = changed_pages(work, to_read, dead)?;
     let stored = Stored::heap(&work.heap, pages(&work.heap)?);
     let basis = &work.pages_to_read.basis;
     let mut components = vec![
         sequential_read(format!("read heap of {of}"), to_read, stored, conditions),
-        fixed::item(format!("prune pages of {of}"), to_read, "pages", &rates.vacuum_seconds_per_page, basis),
+        fixed::item(
+            format!("look through pages of {of}"),
+            to_read,
+            "pages",
+            &rates.vacuum_seconds_per_page,
+            basis,
+        ),
     ];
     let mut index_pages = Estimate::<Pages>::zero();
+    let mut touches = vec![Touches::along(changed.p50.get(), 1.0, changed.p50.get(), 1.0)];
     if dead.p95.get() > 0.0 {
-        let name = format!("remove dead rows of {of}");
+        let basis = &work.dead_rows.basis;
+        let rate = &rates.vacuum_seconds_per_changed_page;
+        components.push(fixed::item(format!("prune pages of {of}"), changed, "pages", rate, basis));
         let rate = &rates.vacuum_seconds_per_dead_row;
-        components.push(fixed::item(name, dead, "rows", rate, &work.dead_rows.basis));
+        components.push(fixed::item(format!("remove dead rows of {of}"), dead, "rows", rate, basis));
         let passes = passes(dead, conditions);
         for index in &work.indexes {
             let bytes = match index.size.value() {
@@ -52,21 +69,48 @@ pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Pr
                 None => sizes::index_bytes(index)?,
             };
             let passed = pages_of(bytes).times::<Count, Pages>(passes);
-            let stored = Stored::sized(bytes.p50);
-            components.push(sequential_read(
-                format!("read index {}", index.name),
-                passed,
-                stored,
-                conditions,
-            ));
+            let name = format!("read index {}", index.name);
+            components.push(sequential_read(name, passed, Stored::sized(bytes.p50), conditions));
             let name = format!("pass over index {}", index.name);
             let rate = &rates.vacuum_index_seconds_per_page;
             components.push(fixed::item(name, passed, "pages", rate, index.size.basis()));
             index_pages = index_pages.plus(passed);
+            let order = index.correlation.unwrap_or(0.0);
+            touches.push(Touches::along(dead.p50.get(), ENTRIES_PER_PAGE, pages_of(bytes).p50.get(), order));
         }
     }
+    let mut wal = Estimate::zero();
+    if work.heap.logged {
+        let records = records(to_read, changed, dead);
+        let images = page_images::bytes(&touches, records.p50.get(), conditions);
+        let images = Estimate::range(Bytes(0.0), Bytes(images), Bytes(images * 1.3));
+        let rate = &rates.page_image_seconds_per_byte;
+        let basis = "pages changed for the first time after a checkpoint";
+        components.push(fixed::item(format!("log page images of {of}"), images, "bytes", rate, basis));
+        wal = records.plus(images);
+    }
     components.extend(sleeps(to_read.plus(index_pages), conditions));
-    Ok(Price { wal: wal(work, to_read, dead), ..Price::of(components) })
+    let basis = if work.heap.logged { "pruning records, and images of changed pages" } else { "unlogged" };
+    Ok(Price { wal: Quantity::known(wal, basis), ..Price::of(components) })
+}
+
+/// Pages with dead rows: as few as they fill, as many as there are dead rows or pages to read.
+fn changed_pages(
+    work: &VacuumWork,
+    to_read: Estimate<Pages>,
+    dead: Estimate<Rows>,
+) -> Result<Estimate<Pages>, String> {
+    let per_page = (rows(&work.heap)?.p50.get() / pages(&work.heap)?.p50.get().max(1.0)).max(1.0);
+    let most = to_read.zip::<Rows, Pages>(dead, f64::min);
+    Ok(Estimate { p05: Pages((dead.p05.get() / per_page).min(most.p05.get())), ..most })
+}
+
+/// WAL of pruning, of removing line pointers and of setting pages all-visible.
+fn records(to_read: Estimate<Pages>, changed: Estimate<Pages>, dead: Estimate<Rows>) -> Estimate<Bytes> {
+    let pages = changed.map::<Bytes>(|pages| pages * WAL_PER_CHANGED_PAGE);
+    let rows = dead.map::<Bytes>(|rows| rows * WAL_PER_DEAD_ROW);
+    let seen = to_read.map::<Bytes>(|pages| pages * WAL_PER_SEEN_PAGE);
+    pages.plus(rows).plus(seen)
 }
 
 /// How often each index is passed over.
@@ -88,21 +132,4 @@ fn sleeps(pages: Estimate<Pages>, conditions: &Conditions<'_>) -> Option<Compone
         rate,
         "vacuum_cost_delay, vacuum_cost_limit",
     ))
-}
-
-/// Each page that changes is logged, with its image where it is the first change after a checkpoint; at most one
-/// page per dead row changes, besides those that only become all-visible.
-fn wal(work: &VacuumWork, to_read: Estimate<Pages>, dead: Estimate<Rows>) -> Quantity<Bytes> {
-    if !work.heap.logged {
-        return Quantity::known(Estimate::zero(), "unlogged");
-    }
-    let changed = to_read.zip::<Rows, Pages>(dead, f64::min).p50.get();
-    let seen = to_read.p50.get();
-    let typical = changed * (WAL_PER_PAGE + PAGE_BYTES / 2.0) + seen * WAL_PER_PAGE / 2.0;
-    let range = Estimate::range(
-        Bytes(changed * WAL_PER_PAGE),
-        Bytes(typical),
-        Bytes(changed * (WAL_PER_PAGE + PAGE_BYTES) + seen * PAGE_BYTES / 4.0),
-    );
-    Quantity::known(range, "pruning records, and images of pages not changed since a checkpoint")
 }

@@ -128,8 +128,10 @@ rates! {
     text_seconds_per_byte: Rate,
     #[doc = "Out-of-line value fetched and decompressed."]
     detoast_seconds_per_byte: Rate,
-    #[doc = "Unit of the planner's cost, data in memory."]
+    #[doc = "Unit of the planner's cost of scans, sorts and joins."]
     plan_seconds_per_planner_unit: Rate,
+    #[doc = "Unit of the planner's cost of index look-ups repeated per row."]
+    plan_lookup_seconds_per_planner_unit: Rate,
     #[doc = "Row found by a btree index, all pages in memory."]
     index_lookup_seconds_per_lookup: Rate,
     #[doc = "Row of either side put through a join of two whole tables."]
@@ -168,6 +170,8 @@ rates! {
     btree_append_seconds_per_entry: Rate,
     #[doc = "Entry added anywhere in a btree, pages in memory."]
     btree_insert_seconds_per_entry: Rate,
+    #[doc = "What an entry costs more where an update adds it beside the old one."]
+    btree_update_seconds_per_entry: Rate,
     #[doc = "GIN entry added, by byte of the value indexed."]
     gin_insert_seconds_per_byte: Rate,
     #[doc = "Entry added to a GiST or SP-GiST index."]
@@ -202,6 +206,8 @@ rates! {
     foreign_key_seconds_per_check: Rate,
     #[doc = "Heap page vacuumed, besides reading it."]
     vacuum_seconds_per_page: Rate,
+    #[doc = "Heap page with dead rows changed by a vacuum, and gone back to for their line pointers."]
+    vacuum_seconds_per_changed_page: Rate,
     #[doc = "Dead row removed."]
     vacuum_seconds_per_dead_row: Rate,
     #[doc = "Index page passed over by a vacuum, besides reading it."]
