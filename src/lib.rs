@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod cli;
 pub mod collect;
 pub mod connection;
+pub mod ddl;
 pub mod dml;
 pub mod duration;
 pub mod effect;
@@ -21,7 +22,6 @@ pub mod quantity;
 pub mod render;
 pub mod report;
 pub mod shape;
-
 pub mod sql;
 pub mod stat;
 pub mod stats;

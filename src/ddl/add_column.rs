@@ -1,0 +1,288 @@
+//! `ALTER TABLE … ADD COLUMN …`.
+//!
+//! # Locks
+//! ACCESS EXCLUSIVE on the table, its partitions and children until the transaction ends; what inline constraints
+//! lock besides.
+//! # Work
+//! None for a nullable column or one with a constant or stable default: the value is kept in the catalog. A volatile
+//! default, serial, identity, a stored generated column or a domain with constraints copies the heap. NOT NULL
+//! without a default reads the heap, and fails where rows are there. Inline CHECK, UNIQUE and REFERENCES do the work
+//! that they do on their own; REFERENCES without a default checks nothing.
+//! # Versions
+//! Virtual generated columns, which need no work, from 18 on.
+//! # Source
+//! `ATExecAddColumn`, src/backend/commands/tablecmds.c; `transformAlterTableStmt`, src/backend/parser/parse_utilcmd.c.
+//! # Not modelled
+//! A domain's own default; a default that computes to null.
+
+use super::alteration::Alteration;
+use super::{add_foreign_key, alter_table, errors, names, set_not_null};
+use crate::catalog::{Change, Column, Default, Generated, Persistence, Relation, RelationKind};
+use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
+use crate::pg::{Name, RelationName, TypeName};
+use crate::shape;
+use crate::sql::{
+    ColumnConstraint, ColumnDefinition, ConstraintDefinition, Expression, TableConstraint, Volatility,
+};
+use crate::stat::Stat;
+
+/// What a column definition says, sorted.
+pub(super) struct Parts<'a> {
+    pub(super) not_null: bool,
+    pub(super) identity: bool,
+    pub(super) default: Option<Expression>,
+    pub(super) generated: Option<(&'a Expression, Generated)>,
+    pub(super) constraints: Vec<&'a TableConstraint>,
+    /// The integer behind `serial`, or the type as written.
+    pub(super) type_name: String,
+    pub(super) serial: bool,
+}
+
+/// Adds the column.
+pub(super) fn apply(
+    definition: &ColumnDefinition,
+    if_not_exists: bool,
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
+    let table = alteration.table();
+    let relation = table.name.clone();
+    if table.column(&definition.name).is_some() {
+        if if_not_exists {
+            let object = RelationName::new(&relation.name, &definition.name);
+            alteration.observe(Observation::NothingToDo { object });
+            return Ok(());
+        }
+        // A child's column of that name is merged with its parent's.
+        return if alteration.is_root {
+            Err(errors::duplicate_column(&definition.name, table))
+        } else {
+            Ok(())
+        };
+    }
+    let parts = parts(definition, &relation, alteration.major())?;
+    if parts.serial || parts.identity {
+        add_sequence(&relation, &definition.name, alteration);
+    }
+    let column = column(definition, &parts, alteration);
+    let width = column.average_bytes();
+    copy_or_check_rows(definition, &parts, width, alteration)?;
+    let not_null = column.not_null;
+    let added = Column { not_null: false, ..column };
+    alteration.change(Change::AddColumn { relation, column: added });
+    if not_null {
+        set_not_null::set_in_catalog(&definition.name, None, true, alteration);
+    }
+    for constraint in &parts.constraints {
+        add_inline(constraint, &parts, alteration)?;
+    }
+    Ok(())
+}
+
+/// An inline constraint, with what the new column's value says of it.
+fn add_inline(
+    constraint: &TableConstraint,
+    parts: &Parts<'_>,
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
+    let is_key = matches!(constraint.kind, ConstraintDefinition::Unique { .. });
+    let one_value = parts.default.as_ref().is_some_and(|default| {
+        !matches!(default, Expression::Null)
+            && shape::volatility(default, alteration.catalog) != Volatility::Volatile
+    });
+    let several_rows = alteration.table().rows.value().is_some_and(|rows| rows.0 >= 2.0);
+    if is_key && one_value && several_rows {
+        alter_table::add_constraint(constraint, alteration)?;
+        let index = alteration.table().indexes.last().map_or_else(String::new, |index| index.name.clone());
+        return Err(errors::error("23505", format!("could not create unique index \"{index}\"")));
+    }
+    if let ConstraintDefinition::ForeignKey {
+        columns,
+        references,
+        referenced_columns,
+        on_delete,
+        on_update,
+    } = &constraint.kind
+    {
+        // Without a default every value is null, which PostgreSQL does not check.
+        let key = add_foreign_key::Definition {
+            name: constraint.name.as_deref(),
+            validated: true,
+            columns,
+            references,
+            referenced_columns,
+            on_delete: *on_delete,
+            on_update: *on_update,
+        };
+        return if parts.default.is_some() {
+            add_foreign_key::apply(&key, alteration)
+        } else {
+            add_foreign_key::apply_unchecked(&key, alteration)
+        };
+    }
+    alter_table::add_constraint(constraint, alteration)
+}
+
+/// Sorts a column's constraints.
+pub(super) fn parts<'a>(
+    definition: &'a ColumnDefinition,
+    table: &RelationName,
+    major: u32,
+) -> Result<Parts<'a>, PgError> {
+    let serial = TypeName::parse(&definition.type_name).serial();
+    let mut parts = Parts {
+        not_null: serial.is_some(),
+        identity: false,
+        default: serial.map(|_| next_value(&sequence_name(table, &definition.name))),
+        generated: None,
+        constraints: Vec::new(),
+        type_name: serial.unwrap_or(&definition.type_name).to_owned(),
+        serial: serial.is_some(),
+    };
+    for constraint in &definition.constraints {
+        match constraint {
+            ColumnConstraint::NotNull => parts.not_null = true,
+            ColumnConstraint::Null => {}
+            ColumnConstraint::Default(expression) => parts.default = Some(expression.clone()),
+            ColumnConstraint::Generated { expression, stored } => {
+                let stored = match stored {
+                    Some(stored) => *stored,
+                    None if major >= 18 => false,
+                    None => return Err(errors::syntax("syntax error at end of input")),
+                };
+                let kind = if stored { Generated::Stored } else { Generated::Virtual };
+                parts.generated = Some((expression, kind));
+            }
+            ColumnConstraint::Identity => {
+                parts.identity = true;
+                parts.not_null = true;
+            }
+            ColumnConstraint::Table(constraint) => {
+                if matches!(constraint.kind, ConstraintDefinition::Unique { primary: true, .. }) {
+                    parts.not_null = true;
+                }
+                parts.constraints.push(constraint);
+            }
+        }
+    }
+    Ok(parts)
+}
+
+/// The new column as the catalog keeps it.
+pub(super) fn column(
+    definition: &ColumnDefinition,
+    parts: &Parts<'_>,
+    alteration: &Alteration<'_>,
+) -> Column {
+    let default = parts.default.as_ref().map(|expression| Default {
+        expression: Some(expression.clone()),
+        volatility: shape::volatility(expression, alteration.catalog),
+    });
+    let storage = TypeName::parse(&parts.type_name).storage();
+    Column {
+        name: definition.name.clone(),
+        type_name: parts.type_name.clone(),
+        not_null: parts.not_null,
+        default,
+        generated: parts.generated.map(|(_, kind)| kind),
+        identity: parts.identity,
+        toastable: storage.is_none_or(|storage| storage.length.is_none()),
+        statistics: None,
+    }
+}
+
+/// The rewrite that the column's values demand, or else the scan for NOT NULL.
+fn copy_or_check_rows(
+    definition: &ColumnDefinition,
+    parts: &Parts<'_>,
+    width: f64,
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
+    let column = definition.name.clone();
+    let value = parts.default.as_ref().filter(|default| !matches!(default, Expression::Null));
+    if let Some((expression, kind)) = parts.generated {
+        if kind == Generated::Stored {
+            alteration.compute(expression);
+            alteration.rewrite(RewriteReason::GeneratedStored { column }, width);
+        }
+    } else if parts.serial || parts.identity {
+        alteration.rewrite(RewriteReason::Sequence { column }, width);
+    } else if let Some(default) =
+        value.filter(|default| shape::volatility(default, alteration.catalog) == Volatility::Volatile)
+    {
+        let volatile = default.functions().into_iter().find(|function| {
+            let call = Expression::Call { function: (*function).clone(), arguments: Vec::new() };
+            shape::volatility(&call, alteration.catalog) == Volatility::Volatile
+        });
+        let function = volatile.map(errors::written);
+        alteration.observe(Observation::VolatileDefault { column: column.clone(), function });
+        alteration.compute(default);
+        alteration.rewrite(RewriteReason::VolatileDefault { column }, width);
+    } else if is_constrained_domain(&parts.type_name, alteration) {
+        alteration.rewrite(RewriteReason::ConstrainedDomain { column }, width);
+    }
+    let has_values = value.is_some() || parts.generated.is_some() || parts.serial || parts.identity;
+    if parts.not_null && !has_values {
+        if alteration.table().rows.value().is_some_and(|rows| rows.0 > 0.0) {
+            return Err(errors::contains_nulls(&definition.name, alteration.table()));
+        }
+        alteration.test(ScanPurpose::NotNull, None);
+    }
+    Ok(())
+}
+
+fn is_constrained_domain(type_name: &str, alteration: &Alteration<'_>) -> bool {
+    alteration.catalog.user_type(&type_reference(type_name)).is_some_and(|user_type| user_type.constrained)
+}
+
+/// A type's name as something to look up.
+pub(super) fn type_reference(type_name: &str) -> Name {
+    let base = TypeName::parse(type_name).base;
+    match base.split_once('.') {
+        Some((schema, name)) => Name::qualified(schema, name),
+        None => Name::unqualified(base),
+    }
+}
+
+/// The sequence of a serial or identity column.
+pub(super) fn sequence_name(table: &RelationName, column: &str) -> RelationName {
+    RelationName::new(&table.schema, names::object_name(&table.name, column, "seq"))
+}
+
+fn next_value(sequence: &RelationName) -> Expression {
+    let name = Expression::Cast {
+        operand: Box::new(Expression::Text(sequence.to_string())),
+        to: "regclass".to_owned(),
+    };
+    Expression::Call { function: Name::unqualified("nextval"), arguments: vec![name] }
+}
+
+fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<'_>) {
+    let sequence = sequence(table, column);
+    if !alteration.is_taken(&sequence.name) {
+        alteration.effects.changes.push(Change::AddRelation(Box::new(sequence)));
+    }
+}
+
+/// The sequence itself.
+pub(super) fn sequence(table: &RelationName, column: &str) -> Relation {
+    let none = "a sequence is not a table";
+    Relation {
+        name: sequence_name(table, column),
+        kind: RelationKind::Sequence,
+        persistence: Persistence::Permanent,
+        rows: Stat::unknown(none),
+        pages: Stat::unknown(none),
+        all_visible: Stat::unknown(none),
+        toast: Stat::unknown(none),
+        fillfactor: 100.0,
+        options: std::collections::BTreeMap::new(),
+        columns: Vec::new(),
+        indexes: Vec::new(),
+        constraints: Vec::new(),
+        triggers: Vec::new(),
+        parents: Vec::new(),
+        counters: None,
+        io: None,
+        is_new: true,
+    }
+}

@@ -1,0 +1,310 @@
+//! One table on its way through a statement: what the catalog says of it after each action, and what must be done
+//! with its rows in the end.
+
+use super::errors;
+use crate::catalog::{Catalog, Change, Index, Relation, RelationKind};
+use crate::effect::{
+    Computation, Effects, Heap, HeldUntil, IndexOn, Lock, Observation, PgError, Rewrite, RewriteReason, Scan,
+    ScanPurpose, Work,
+};
+use crate::pg::{LockMode, RelationName};
+use crate::shape;
+use crate::sql::Expression;
+
+/// A table during one statement. Actions of one ALTER TABLE share one pass over the rows.
+pub(super) struct Alteration<'a> {
+    /// The database before the statement.
+    pub(super) catalog: &'a Catalog,
+    /// Whether the statement names this table, rather than one that it inherits from.
+    pub(super) is_root: bool,
+    /// Locks, observations and changes so far.
+    pub(super) effects: Effects,
+    name: RelationName,
+    /// The table alone, with the statement's changes so far.
+    own: Catalog,
+    rewrites: Vec<RewriteReason>,
+    tests: Vec<ScanPurpose>,
+    computation: Computation,
+    growth_per_row: f64,
+    builds: Vec<Index>,
+    rebuilds: Vec<String>,
+    references: Vec<RelationName>,
+    referencing: Vec<RelationName>,
+}
+
+impl<'a> Alteration<'a> {
+    pub(super) fn new(table: &Relation, catalog: &'a Catalog, is_root: bool) -> Self {
+        let mut own =
+            Catalog::empty(catalog.server.clone(), catalog.settings.clone(), catalog.search_path.clone());
+        own.insert_relation(table.clone());
+        Self {
+            catalog,
+            is_root,
+            effects: Effects::default(),
+            name: table.name.clone(),
+            own,
+            rewrites: Vec::new(),
+            tests: Vec::new(),
+            computation: Computation::default(),
+            growth_per_row: 0.0,
+            builds: Vec::new(),
+            rebuilds: Vec::new(),
+            references: Vec::new(),
+            referencing: Vec::new(),
+        }
+    }
+
+    /// The table as the actions so far leave it.
+    pub(super) fn table(&self) -> &Relation {
+        self.own.relation(&self.name).expect("it was put there, and a renamed table changes `name`")
+    }
+
+    /// Whether an index or table of that name exists at this point of the statement.
+    pub(super) fn is_taken(&self, name: &RelationName) -> bool {
+        let before = self.catalog.relation(&self.name);
+        let was_ours =
+            before.is_some_and(|table| table.name.schema == name.schema && table.index(&name.name).is_some());
+        self.own.name_is_taken(name) || (self.catalog.name_is_taken(name) && !was_ours)
+    }
+
+    /// The server's major version.
+    pub(super) fn major(&self) -> u32 {
+        self.catalog.server.version.major()
+    }
+
+    /// Makes a change, visible to the actions that follow.
+    pub(super) fn change(&mut self, change: Change) {
+        if let Change::RenameRelation { to, .. } = &change {
+            self.name = to.clone();
+        }
+        self.own.apply(change.clone());
+        self.effects.changes.push(change);
+    }
+
+    /// Notes a fact for people, once.
+    pub(super) fn observe(&mut self, observation: Observation) {
+        if !self.effects.observations.contains(&observation) {
+            self.effects.observations.push(observation);
+        }
+    }
+
+    /// Locks a table until the transaction ends.
+    pub(super) fn lock(&mut self, table: &Relation, mode: LockMode) {
+        self.effects.lock(table_lock(table, mode));
+    }
+
+    /// Locks an index of this table until the transaction ends.
+    pub(super) fn lock_index(&mut self, index: &str, mode: LockMode) {
+        self.effects.lock(index_lock(&self.name, index, mode));
+    }
+
+    /// The heap must be copied.
+    pub(super) fn rewrite(&mut self, reason: RewriteReason, growth_per_row: f64) {
+        self.rewrites.push(reason);
+        self.growth_per_row += growth_per_row;
+    }
+
+    /// Every row must be put through a test.
+    pub(super) fn test(&mut self, purpose: ScanPurpose, condition: Option<&Expression>) {
+        self.tests.push(purpose);
+        match condition {
+            Some(condition) => self.compute(condition),
+            None => self.computation.calls += 1.0,
+        }
+    }
+
+    /// An expression must be computed for every row.
+    pub(super) fn compute(&mut self, expression: &Expression) {
+        let more = shape::computation(expression, self.table());
+        self.computation.calls += more.calls;
+        self.computation.text_bytes += more.text_bytes;
+        self.computation.detoasted_bytes += more.detoasted_bytes;
+    }
+
+    /// A new index must be built.
+    pub(super) fn build(&mut self, index: Index) {
+        self.builds.push(index.clone());
+        self.change(Change::AddIndex { relation: self.name.clone(), index });
+    }
+
+    /// An existing index must be built anew.
+    pub(super) fn rebuild(&mut self, index: &str) {
+        if !self.rebuilds.iter().any(|known| known == index) {
+            self.rebuilds.push(index.to_owned());
+        }
+    }
+
+    /// Every row must be looked up in another table.
+    pub(super) fn check_references(&mut self, parent: &RelationName) {
+        self.references.push(parent.clone());
+    }
+
+    /// Every row of another table must be looked up in this one.
+    pub(super) fn check_references_of(&mut self, child: &Relation) {
+        self.referencing.push(child.name.clone());
+    }
+
+    /// The error about a column that is not there.
+    pub(super) fn demand_column(&self, column: &str) -> Result<(), PgError> {
+        match self.table().column(column) {
+            Some(_) => Ok(()),
+            None => Err(errors::undefined_column(column, self.table())),
+        }
+    }
+
+    /// The work with the rows, once all actions are known.
+    pub(super) fn finish(mut self) -> Effects {
+        let Some(before) =
+            self.catalog.relation(&self.name).or_else(|| self.own.relation(&self.name)).cloned()
+        else {
+            return self.effects;
+        };
+        let stores_rows = matches!(before.kind, RelationKind::Table | RelationKind::MaterializedView);
+        if !stores_rows {
+            self.add_indexes_without_rows();
+            return self.effects;
+        }
+        let heap = shape::heap(&before);
+        if !self.rewrites.is_empty() {
+            self.add_rewrite(&before, &heap);
+        } else {
+            if let Some(purpose) = self.tests.first().copied() {
+                self.scan(purpose);
+                let computation = self.computation;
+                self.effects.work.push(Work::HeapScan { heap: heap.clone(), computation });
+            }
+            for name in std::mem::take(&mut self.rebuilds) {
+                self.add_rebuild(&name, &heap);
+            }
+        }
+        for index in std::mem::take(&mut self.builds) {
+            self.add_build(&index, &heap);
+        }
+        for parent in std::mem::take(&mut self.references) {
+            self.add_reference_check(&parent, &heap);
+        }
+        for child in std::mem::take(&mut self.referencing) {
+            let Some(child) = self.catalog.relation(&child) else { continue };
+            self.effects.scans.push(Scan { relation: child.name.clone(), purpose: ScanPurpose::ForeignKey });
+            let child = shape::heap(child);
+            self.effects.work.push(Work::ForeignKeyValidation { child, parent: heap.clone() });
+        }
+        self.effects
+    }
+
+    fn add_rewrite(&mut self, before: &Relation, heap: &Heap) {
+        self.effects.rewrites.push(Rewrite { relation: self.name.clone(), reason: self.rewrites[0].clone() });
+        self.scan(ScanPurpose::Rewrite);
+        let built: Vec<&str> = self.builds.iter().map(|index| index.name.as_str()).collect();
+        let kept: Vec<Index> = self
+            .table()
+            .indexes
+            .iter()
+            .filter(|index| !built.contains(&index.name.as_str()))
+            .cloned()
+            .collect();
+        for index in &kept {
+            self.lock_index(&index.name, LockMode::AccessExclusive);
+            let on = IndexOn { index: self.index_name(&index.name), relation: self.name.clone() };
+            self.effects.index_rebuilds.push(on);
+        }
+        let indexes = kept.iter().map(|index| shape::index(index, before, self.catalog)).collect();
+        let (computation, growth_per_row) = (self.computation, self.growth_per_row);
+        self.effects.work.push(Work::Rewrite { heap: heap.clone(), computation, growth_per_row, indexes });
+        self.effects.changes.push(Change::Rewritten { relation: self.name.clone() });
+    }
+
+    fn add_rebuild(&mut self, name: &str, heap: &Heap) {
+        let Some(index) = self.table().index(name).cloned() else { return };
+        self.lock_index(name, LockMode::AccessExclusive);
+        let on = IndexOn { index: self.index_name(name), relation: self.name.clone() };
+        self.effects.index_rebuilds.push(on);
+        self.add_index_work(&index, heap);
+    }
+
+    fn add_build(&mut self, index: &Index, heap: &Heap) {
+        let on = IndexOn { index: self.index_name(&index.name), relation: self.name.clone() };
+        self.effects.index_builds.push(on);
+        self.add_index_work(index, heap);
+    }
+
+    fn add_index_work(&mut self, index: &Index, heap: &Heap) {
+        self.scan(ScanPurpose::IndexBuild);
+        let work = super::index::build_work(index, self.table(), heap, self.catalog, false);
+        self.effects.work.push(work);
+    }
+
+    /// A partitioned table's own indexes hold nothing.
+    fn add_indexes_without_rows(&mut self) {
+        for index in std::mem::take(&mut self.builds) {
+            let on = IndexOn { index: self.index_name(&index.name), relation: self.name.clone() };
+            self.effects.index_builds.push(on);
+        }
+    }
+
+    fn add_reference_check(&mut self, parent: &RelationName, heap: &Heap) {
+        self.scan(ScanPurpose::ForeignKey);
+        let parent_heap = if *parent == self.name {
+            heap.clone()
+        } else {
+            let Some(parent) = self.catalog.relation(parent) else { return };
+            let scan = Scan { relation: parent.name.clone(), purpose: ScanPurpose::ForeignKey };
+            if parent.kind == RelationKind::Table && !self.effects.scans.contains(&scan) {
+                self.effects.scans.push(scan);
+            }
+            shape::heap(parent)
+        };
+        self.effects.work.push(Work::ForeignKeyValidation { child: heap.clone(), parent: parent_heap });
+    }
+
+    fn scan(&mut self, purpose: ScanPurpose) {
+        self.effects.scans.push(Scan { relation: self.name.clone(), purpose });
+    }
+
+    fn index_name(&self, index: &str) -> RelationName {
+        RelationName::new(&self.name.schema, index)
+    }
+}
+
+/// A lock on a table until the transaction ends.
+pub(super) fn table_lock(table: &Relation, mode: LockMode) -> Lock {
+    Lock { relation: table.name.clone(), kind: Some(table.kind), mode, held_until: HeldUntil::Transaction }
+}
+
+/// A lock on an index until the transaction ends.
+pub(super) fn index_lock(table: &RelationName, index: &str, mode: LockMode) -> Lock {
+    let relation = RelationName::new(&table.schema, index);
+    Lock { relation, kind: None, mode, held_until: HeldUntil::Transaction }
+}
+
+/// Adds what happens to another table of the same statement.
+pub(super) fn merge(into: &mut Effects, other: Effects) {
+    for lock in other.locks {
+        into.lock(lock);
+    }
+    into.rewrites.extend(other.rewrites);
+    into.index_builds.extend(other.index_builds);
+    into.index_rebuilds.extend(other.index_rebuilds);
+    into.scans.extend(other.scans);
+    into.waits.extend(other.waits);
+    into.refused_in_transaction_block |= other.refused_in_transaction_block;
+    into.errors.extend(other.errors);
+    into.work.extend(other.work);
+    for observation in other.observations {
+        if !into.observations.contains(&observation) {
+            into.observations.push(observation);
+        }
+    }
+    into.changes.extend(other.changes);
+}
+
+/// What is left of a statement that PostgreSQL refuses: the locks that it took before, and why.
+pub(super) fn refused(mut effects: Effects, error: PgError) -> Effects {
+    let locks = std::mem::take(&mut effects.locks);
+    Effects {
+        locks,
+        errors: vec![error],
+        refused_in_transaction_block: effects.refused_in_transaction_block,
+        ..Effects::default()
+    }
+}

@@ -1,0 +1,67 @@
+//! `ANALYZE …`.
+//!
+//! # Locks
+//! SHARE UPDATE EXCLUSIVE on each table, ACCESS SHARE on the partitions and children whose rows are sampled; in a
+//! transaction block until it ends.
+//! # Work
+//! A sample of the heap's pages (300 × `default_statistics_target`), and its sorting.
+//! # Versions
+//! Partitions are analysed themselves as well, up to 17 always and from 18 on without ONLY.
+//! # Source
+//! `analyze_rel`, src/backend/commands/analyze.c.
+//! # Not modelled
+//! Column lists; statistics targets of single columns.
+
+use super::alteration::table_lock;
+use super::{errors, family};
+use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::effect::{Effects, Work};
+use crate::pg::{LockMode, Name};
+use crate::shape;
+
+/// The effects.
+pub(super) fn effects(tables: &[Name], catalog: &Catalog) -> Effects {
+    let mut effects = Effects::default();
+    for name in tables {
+        match catalog.resolve(name) {
+            Some(table) => add(table, catalog, &mut effects),
+            None => effects.errors.push(errors::undefined_table(name)),
+        }
+    }
+    if tables.is_empty() {
+        for table in catalog.relations() {
+            add(table, catalog, &mut effects);
+        }
+    }
+    effects
+}
+
+/// Locks and samples one table with what is below it.
+pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
+    if !is_analysed(table) {
+        return;
+    }
+    effects.lock(table_lock(table, LockMode::ShareUpdateExclusive));
+    let mode = match table.kind {
+        RelationKind::PartitionedTable => LockMode::ShareUpdateExclusive,
+        RelationKind::Table
+        | RelationKind::View
+        | RelationKind::MaterializedView
+        | RelationKind::ForeignTable
+        | RelationKind::Sequence => LockMode::AccessShare,
+    };
+    for child in family::descendants(&table.name, catalog) {
+        effects.lock(table_lock(child, mode));
+        if table.kind == RelationKind::PartitionedTable {
+            effects.work.push(Work::Analyze { heap: shape::heap(child) });
+        }
+    }
+    effects.work.push(Work::Analyze { heap: shape::heap(table) });
+}
+
+fn is_analysed(table: &Relation) -> bool {
+    matches!(
+        table.kind,
+        RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView
+    )
+}

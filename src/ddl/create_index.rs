@@ -1,0 +1,175 @@
+//! `CREATE [UNIQUE] INDEX [CONCURRENTLY] …`.
+//!
+//! # Locks
+//! SHARE on the table and its partitions until the transaction ends: writes wait. With CONCURRENTLY, SHARE UPDATE
+//! EXCLUSIVE until the statement ends: nothing waits but DDL and VACUUM.
+//! # Work
+//! One scan of the heap, a sort, and the index's pages. CONCURRENTLY reads the heap twice, and waits: twice for
+//! transactions that may write to the table, once for every older snapshot of the database.
+//! # Versions
+//! Alike in all supported versions.
+//! # Source
+//! `DefineIndex`, src/backend/commands/indexcmds.c.
+//! # Not modelled
+//! Duplicates, which make UNIQUE fail; volatile functions of PostgreSQL's own, which are refused.
+
+use super::alteration::{Alteration, merge, refused, table_lock};
+use super::index::{Definition, build_work, demand_free_name};
+use super::{errors, family, names};
+use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
+use crate::effect::{Effects, HeldUntil, IndexOn, Lock, Observation, PgError, Scan, ScanPurpose, Wait, Work};
+use crate::pg::{LockMode, Name, RelationName};
+use crate::shape;
+use crate::sql::{CreateIndex, Expression, Volatility};
+
+/// The effects.
+pub(super) fn effects(statement: &CreateIndex, catalog: &Catalog) -> Effects {
+    let mut effects = Effects { refused_in_transaction_block: statement.concurrently, ..Effects::default() };
+    let Some(table) = catalog.resolve(&statement.table) else {
+        effects.errors.push(errors::undefined_table(&statement.table));
+        return effects;
+    };
+    // Nobody else sees a temporary table, so there is nothing to be careful about.
+    let concurrently = statement.concurrently && table.persistence != Persistence::Temporary;
+    effects.lock(lock(table, concurrently));
+    match build(statement, table, concurrently, catalog) {
+        Ok(more) => {
+            merge(&mut effects, more);
+            effects
+        }
+        Err(error) => refused(effects, error),
+    }
+}
+
+fn build(
+    statement: &CreateIndex,
+    table: &Relation,
+    concurrently: bool,
+    catalog: &Catalog,
+) -> Result<Effects, PgError> {
+    if !matches!(
+        table.kind,
+        RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView
+    ) {
+        return Err(errors::wrong_object(format!("cannot create index on relation \"{}\"", table.name.name)));
+    }
+    let is_partitioned = table.kind == RelationKind::PartitionedTable;
+    if is_partitioned && concurrently {
+        let table = &table.name.name;
+        let message = format!("cannot create index on partitioned table \"{table}\" concurrently");
+        return Err(errors::not_supported(message));
+    }
+    let definition = Definition {
+        method: statement.method.clone(),
+        unique: statement.unique,
+        primary: false,
+        keys: statement.keys.iter().map(|key| key.expression.clone()).collect(),
+        include: statement.include.clone(),
+        predicate: statement.predicate.clone(),
+    };
+    let mut root = Alteration::new(table, catalog, true);
+    let name = match &statement.name {
+        Some(name) => {
+            if let Some(kept) = existing(name, statement, table, catalog) {
+                root.observe(kept);
+                return Ok(root.effects);
+            }
+            demand_free_name(&root, name)?;
+            name.clone()
+        }
+        None => generated_name(&definition, &root),
+    };
+    definition.demand_columns(table)?;
+    demand_immutable(&definition, catalog)?;
+    let mut effects = Effects { work: vec![Work::Metadata], ..Effects::default() };
+    if concurrently {
+        build_concurrently(&definition, name, table, catalog, &mut effects);
+        return Ok(effects);
+    }
+    root.build(definition.index(name, table, catalog));
+    merge(&mut effects, root.finish());
+    if is_partitioned && !statement.only {
+        for partition in family::descendants(&table.name, catalog) {
+            effects.lock(lock(partition, false));
+            if partition.indexes.iter().any(|index| definition.matches(index)) {
+                continue;
+            }
+            let mut alteration = Alteration::new(partition, catalog, false);
+            let name = generated_name(&definition, &alteration);
+            alteration.build(definition.index(name, partition, catalog));
+            merge(&mut effects, alteration.finish());
+        }
+    }
+    Ok(effects)
+}
+
+/// Under IF NOT EXISTS: what is there already by that name.
+fn existing(name: &str, statement: &CreateIndex, table: &Relation, catalog: &Catalog) -> Option<Observation> {
+    if !statement.if_not_exists {
+        return None;
+    }
+    let full = RelationName::new(&table.name.schema, name);
+    if !catalog.name_is_taken(&full) {
+        return None;
+    }
+    let index = catalog.resolve_index(&Name::qualified(&full.schema, name));
+    if index.is_some_and(|(_, index)| !index.valid) {
+        return Some(Observation::InvalidIndexKept { index: full });
+    }
+    Some(Observation::NothingToDo { object: full })
+}
+
+fn build_concurrently(
+    definition: &Definition,
+    name: String,
+    table: &Relation,
+    catalog: &Catalog,
+    effects: &mut Effects,
+) {
+    let index = definition.index(name, table, catalog);
+    let relation = table.name.clone();
+    let full = RelationName::new(&relation.schema, &index.name);
+    effects.index_builds.push(IndexOn { index: full, relation: relation.clone() });
+    for purpose in [ScanPurpose::IndexBuild, ScanPurpose::IndexValidation] {
+        effects.scans.push(Scan { relation: relation.clone(), purpose });
+    }
+    // Nobody can write to a materialized view but REFRESH.
+    if table.kind == RelationKind::Table {
+        effects.waits.push(Wait::Writers { relation: relation.clone() });
+        effects.waits.push(Wait::Writers { relation: relation.clone() });
+    }
+    effects.waits.push(Wait::OlderSnapshots);
+    effects.work.push(build_work(&index, table, &shape::heap(table), catalog, true));
+    effects.changes.push(Change::AddIndex { relation, index });
+}
+
+fn lock(table: &Relation, concurrently: bool) -> Lock {
+    if concurrently {
+        Lock { held_until: HeldUntil::Statement, ..table_lock(table, LockMode::ShareUpdateExclusive) }
+    } else {
+        table_lock(table, LockMode::Share)
+    }
+}
+
+fn generated_name(definition: &Definition, alteration: &Alteration<'_>) -> String {
+    let keys: Vec<String> = definition.keys.iter().map(names::key_name).collect();
+    let columns = [keys, definition.include.clone()].concat();
+    names::index_name(alteration, &names::joined(&columns), "idx")
+}
+
+/// Functions of users only: of PostgreSQL's own, overloads differ in volatility (`to_tsvector`, `date_trunc`).
+fn demand_immutable(definition: &Definition, catalog: &Catalog) -> Result<(), PgError> {
+    let is_mutable = |expression: &Expression| {
+        expression.functions().into_iter().any(|name| {
+            crate::pg::builtin_volatility(name).is_none()
+                && catalog.function(name).is_some_and(|known| known.volatility != Volatility::Immutable)
+        })
+    };
+    if definition.keys.iter().any(is_mutable) {
+        return Err(errors::error("42P17", "functions in index expression must be marked IMMUTABLE"));
+    }
+    if definition.predicate.iter().any(is_mutable) {
+        return Err(errors::error("42P17", "functions in index predicate must be marked IMMUTABLE"));
+    }
+    Ok(())
+}

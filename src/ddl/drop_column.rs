@@ -1,0 +1,73 @@
+//! `ALTER TABLE … DROP COLUMN …`.
+//!
+//! # Locks
+//! ACCESS EXCLUSIVE on the table, its partitions and children, on indexes and owned sequences that go with the
+//! column, and on the other side of foreign keys that go with it, until the transaction ends.
+//! # Work
+//! None on the heap: the column stays in the rows until they are written again. Files of indexes are removed at
+//! commit.
+//! # Versions
+//! Alike in all supported versions.
+//! # Source
+//! `ATExecDropColumn`, src/backend/commands/tablecmds.c; `performMultipleDeletions`, src/backend/catalog/dependency.c.
+//! # Not modelled
+//! Views, generated columns, policies and functions that depend on the column; partition keys.
+
+use super::alteration::Alteration;
+use super::{add_column, drop_constraint, errors};
+use crate::catalog::{Catalog, Change, ConstraintKind, RelationKind};
+use crate::effect::{Observation, PgError, Work};
+use crate::pg::{LockMode, RelationName};
+
+/// Drops the column.
+pub(super) fn apply(
+    column: &str,
+    if_exists: bool,
+    cascade: bool,
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
+    let table = alteration.table().clone();
+    let relation = table.name.clone();
+    let Some(known) = table.column(column) else {
+        if if_exists {
+            let object = RelationName::new(&relation.name, column);
+            alteration.observe(Observation::NothingToDo { object });
+            return Ok(());
+        }
+        return if alteration.is_root { Err(errors::undefined_column(column, &table)) } else { Ok(()) };
+    };
+    let catalog: &Catalog = alteration.catalog;
+    let uses = |names: &[String]| names.iter().any(|name| name == column);
+    let dependents: Vec<_> = catalog
+        .foreign_keys_to(&relation)
+        .filter(|(child, _, key)| child.name != relation && uses(&key.referenced_columns))
+        .collect();
+    if !dependents.is_empty() && !cascade {
+        return Err(errors::dependent_objects(&format!("column {column} of table {}", relation.name)));
+    }
+    for (child, _, _) in dependents {
+        alteration.lock(child, LockMode::AccessExclusive);
+    }
+    for constraint in &table.constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && uses(&key.columns)
+        {
+            drop_constraint::lock_parent(key, alteration);
+        }
+    }
+    for index in table.indexes.iter().filter(|index| uses(&index.columns) || uses(&index.include)) {
+        alteration.lock_index(&index.name, LockMode::AccessExclusive);
+        let name = RelationName::new(&relation.schema, &index.name);
+        alteration.effects.work.push(Work::FileRemoval { bytes: index.size.clone(), relation: name });
+    }
+    // serial and identity columns own a sequence, by the name that PostgreSQL gives it.
+    if known.identity || known.default.is_some() {
+        let name = add_column::sequence_name(&relation, column);
+        if let Some(sequence) = catalog.relation(&name).filter(|found| found.kind == RelationKind::Sequence) {
+            alteration.lock(sequence, LockMode::AccessExclusive);
+            alteration.effects.changes.push(Change::DropRelation(name));
+        }
+    }
+    alteration.change(Change::DropColumn { relation, column: column.to_owned() });
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! `DROP INDEX [CONCURRENTLY] …`.
+//!
+//! # Locks
+//! ACCESS EXCLUSIVE on the index and its table until the transaction ends: even reads of the table wait. With
+//! CONCURRENTLY, SHARE UPDATE EXCLUSIVE on the table; ACCESS EXCLUSIVE on the index only once nobody uses it.
+//! # Work
+//! Its file is removed at commit. CONCURRENTLY waits twice for every transaction that uses the table.
+//! # Versions
+//! Alike in all supported versions.
+//! # Source
+//! `RemoveRelations`, src/backend/commands/tablecmds.c; `index_drop`, src/backend/catalog/index.c.
+//! # Not modelled
+//! Which index of a partition is attached to which: one like the dropped index is taken to be its child.
+
+use super::alteration::{Alteration, index_lock, merge, refused, table_lock};
+use super::{drop_constraint, errors, family};
+use crate::catalog::{Catalog, Change, ConstraintKind, Index, Relation, RelationKind};
+use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Wait, Work};
+use crate::pg::{LockMode, Name, RelationName};
+use crate::sql::DropIndex;
+
+/// The effects.
+pub(super) fn effects(statement: &DropIndex, catalog: &Catalog) -> Effects {
+    let mut effects = Effects { refused_in_transaction_block: statement.concurrently, ..Effects::default() };
+    if statement.concurrently && statement.names.len() > 1 {
+        let message = "DROP INDEX CONCURRENTLY does not support dropping multiple objects";
+        return refused(effects, errors::not_supported(message));
+    }
+    if statement.concurrently && statement.cascade {
+        let message = "DROP INDEX CONCURRENTLY does not support CASCADE";
+        return refused(effects, errors::not_supported(message));
+    }
+    for name in &statement.names {
+        match drop(name, statement, catalog) {
+            Ok(more) => merge(&mut effects, more),
+            Err(error) => return refused(effects, error),
+        }
+    }
+    if !effects.changes.is_empty() {
+        effects.work.insert(0, Work::Metadata);
+    }
+    effects
+}
+
+fn drop(name: &Name, statement: &DropIndex, catalog: &Catalog) -> Result<Effects, PgError> {
+    let Some((table, index)) = catalog.resolve_index(name) else {
+        if catalog.resolve(name).is_some() {
+            return Err(errors::wrong_object(format!("\"{}\" is not an index", name.name)));
+        }
+        if !statement.if_exists {
+            return Err(errors::undefined_index(name));
+        }
+        let object = catalog.name_for_new(name);
+        let observations = vec![Observation::NothingToDo { object }];
+        return Ok(Effects { observations, ..Effects::default() });
+    };
+    if let Some(constraint) = constraint_of(table, &index.name) {
+        let (index, table) = (&index.name, &table.name.name);
+        let message =
+            format!("cannot drop index {index} because constraint {constraint} on table {table} requires it");
+        return Err(errors::error("2BP01", message));
+    }
+    if statement.concurrently {
+        return drop_concurrently(table, index);
+    }
+    let mut alteration = Alteration::new(table, catalog, true);
+    if index.unique {
+        let object = format!("index {}", index.name);
+        drop_constraint::lock_dependents(&object, &index.columns, statement.cascade, &mut alteration)?;
+    }
+    let mut effects = alteration.effects;
+    remove(table, index, &mut effects);
+    if table.kind == RelationKind::PartitionedTable {
+        for partition in family::descendants(&table.name, catalog) {
+            if let Some(child) = partition.indexes.iter().find(|child| is_alike(child, index)) {
+                remove(partition, child, &mut effects);
+            }
+        }
+    }
+    Ok(effects)
+}
+
+fn remove(table: &Relation, index: &Index, effects: &mut Effects) {
+    effects.lock(table_lock(table, LockMode::AccessExclusive));
+    effects.lock(index_lock(&table.name, &index.name, LockMode::AccessExclusive));
+    remove_file(table, index, effects);
+}
+
+fn remove_file(table: &Relation, index: &Index, effects: &mut Effects) {
+    let relation = RelationName::new(&table.name.schema, &index.name);
+    effects.work.push(Work::FileRemoval { bytes: index.size.clone(), relation });
+    effects.changes.push(Change::DropIndex { relation: table.name.clone(), name: index.name.clone() });
+}
+
+fn drop_concurrently(table: &Relation, index: &Index) -> Result<Effects, PgError> {
+    if table.kind == RelationKind::PartitionedTable {
+        let message = format!("cannot drop partitioned index \"{}\" concurrently", index.name);
+        return Err(errors::not_supported(message));
+    }
+    let until_end = |lock: Lock| Lock { held_until: HeldUntil::Statement, ..lock };
+    let mut effects = Effects { refused_in_transaction_block: true, ..Effects::default() };
+    effects.lock(until_end(table_lock(table, LockMode::ShareUpdateExclusive)));
+    effects.lock(until_end(index_lock(&table.name, &index.name, LockMode::AccessExclusive)));
+    for _ in 0..2 {
+        effects.waits.push(Wait::Users { relation: table.name.clone() });
+    }
+    remove_file(table, index, &mut effects);
+    Ok(effects)
+}
+
+/// The constraint that an index enforces.
+fn constraint_of<'a>(table: &'a Relation, index: &str) -> Option<&'a str> {
+    let rests_on = |kind: &ConstraintKind| match kind {
+        ConstraintKind::Unique { index: own, .. } | ConstraintKind::Exclusion { index: own } => own == index,
+        ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_) => {
+            false
+        }
+    };
+    table
+        .constraints
+        .iter()
+        .find(|constraint| rests_on(&constraint.kind))
+        .map(|constraint| constraint.name.as_str())
+}
+
+fn is_alike(one: &Index, other: &Index) -> bool {
+    one.method == other.method
+        && one.unique == other.unique
+        && one.keys == other.keys
+        && one.predicate == other.predicate
+}

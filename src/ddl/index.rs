@@ -1,0 +1,105 @@
+//! Indexes as CREATE INDEX, UNIQUE and EXCLUDE make them.
+
+use super::alteration::Alteration;
+use super::errors;
+use crate::catalog::{Catalog, Index, Relation};
+use crate::effect::{Computation, Heap, PgError, Work};
+use crate::pg::RelationName;
+use crate::shape;
+use crate::sql::Expression;
+use crate::stat::Stat;
+use crate::units::Bytes;
+
+/// What a statement says of a new index.
+#[derive(Debug, Clone)]
+pub(super) struct Definition {
+    pub(super) method: String,
+    pub(super) unique: bool,
+    pub(super) primary: bool,
+    pub(super) keys: Vec<Expression>,
+    pub(super) include: Vec<String>,
+    pub(super) predicate: Option<Expression>,
+}
+
+impl Definition {
+    /// The index under that name on that table.
+    pub(super) fn index(&self, name: String, table: &Relation, catalog: &Catalog) -> Index {
+        let predicate = self.predicate.clone().map(Some);
+        let mut columns = self.columns();
+        columns.sort();
+        columns.dedup();
+        let mut index = Index {
+            name,
+            method: self.method.clone(),
+            unique: self.unique,
+            primary: self.primary,
+            valid: true,
+            keys: self.keys.iter().cloned().map(Some).collect(),
+            include: self.include.clone(),
+            rows: shape::entries(predicate.as_ref(), table),
+            predicate,
+            columns,
+            size: Stat::unknown("not built yet"),
+        };
+        index.size = match index.method.as_str() {
+            "btree" => shape::index_size(&shape::index(&index, table, catalog)),
+            // Some 128 pages of the heap share one entry.
+            "brin" => Stat::estimated(Bytes(24_576.0), "a small BRIN index"),
+            _ => Stat::unknown(format!("the size of a {} index is not modelled", index.method)),
+        };
+        index
+    }
+
+    /// Columns that keys, INCLUDE and predicate name; an error about the first that is not there.
+    pub(super) fn demand_columns(&self, table: &Relation) -> Result<(), PgError> {
+        match self.columns().iter().find(|column| table.column(column).is_none()) {
+            Some(absent) => Err(errors::undefined_column_name(absent)),
+            None => Ok(()),
+        }
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let expressions = self.keys.iter().chain(&self.predicate);
+        let named = expressions.flat_map(|expression| expression.columns());
+        named.map(|column| column.name.to_owned()).chain(self.include.iter().cloned()).collect()
+    }
+
+    /// Whether an existing index is the same but for its name.
+    pub(super) fn matches(&self, index: &Index) -> bool {
+        index.valid
+            && index.method == self.method
+            && index.unique == self.unique
+            && index.include == self.include
+            && index.keys.len() == self.keys.len()
+            && index.keys.iter().zip(&self.keys).all(|(known, key)| known.as_ref() == Some(key))
+            && index.predicate.as_ref().map(Option::as_ref) == self.predicate.as_ref().map(Some)
+    }
+}
+
+/// The building of an index from its heap.
+pub(super) fn build_work(
+    index: &Index,
+    table: &Relation,
+    heap: &Heap,
+    catalog: &Catalog,
+    concurrently: bool,
+) -> Work {
+    let expressions = index.keys.iter().chain(&index.predicate).flatten();
+    let computed = expressions.filter(|expression| !matches!(expression, Expression::Column { .. }));
+    let computation = computed.fold(Computation::default(), |sum, expression| {
+        let more = shape::computation(expression, table);
+        Computation {
+            calls: sum.calls + more.calls,
+            text_bytes: sum.text_bytes + more.text_bytes,
+            detoasted_bytes: sum.detoasted_bytes + more.detoasted_bytes,
+        }
+    });
+    let index = shape::index(index, table, catalog);
+    Work::IndexBuild { heap: heap.clone(), index, computation, concurrently }
+}
+
+/// The error about a name that a relation or index has already.
+pub(super) fn demand_free_name(alteration: &Alteration<'_>, name: &str) -> Result<(), PgError> {
+    let full = RelationName::new(&alteration.table().name.schema, name);
+    if alteration.is_taken(&full) { Err(errors::duplicate_relation(name)) } else { Ok(()) }
+}
