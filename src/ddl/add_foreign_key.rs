@@ -47,9 +47,13 @@ pub(super) fn apply_unchecked(key: &Definition<'_>, alteration: &mut Alteration<
 
 fn add(key: &Definition<'_>, check: bool, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     let table = alteration.table().clone();
+    let is_itself = key.references.name == table.name.name
+        && key.references.schema.as_ref().is_none_or(|schema| *schema == table.name.schema);
     let parent = match alteration.catalog.resolve(key.references) {
-        Some(parent) if parent.name == table.name => table.clone(),
-        Some(parent) => parent.clone(),
+        Some(parent) if parent.name != table.name => parent.clone(),
+        // The table as it stands now, which CREATE TABLE has not made yet.
+        Some(_) => table.clone(),
+        None if is_itself => table.clone(),
         None => return Err(errors::undefined_table(key.references)),
     };
     alteration.lock(&parent, LockMode::ShareRowExclusive);

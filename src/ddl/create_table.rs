@@ -36,7 +36,7 @@ pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effe
         }
         return Some(effects);
     }
-    let table = empty_table(statement, name);
+    let table = empty_table(statement, name.clone());
     let mut alteration = Alteration::new(&table, catalog, true);
     match fill(statement, &mut alteration) {
         Ok(()) => {
@@ -46,7 +46,8 @@ pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effe
             let made = alteration.effects;
             let sequences =
                 made.changes.into_iter().filter(|change| matches!(change, Change::AddRelation(_)));
-            let others = Effects { locks: made.locks, changes: sequences.collect(), ..Effects::default() };
+            let locks = made.locks.into_iter().filter(|lock| lock.relation != name).collect();
+            let others = Effects { locks, changes: sequences.collect(), ..Effects::default() };
             merge(&mut effects, others);
             Some(effects)
         }

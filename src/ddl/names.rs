@@ -99,7 +99,7 @@ mod tests {
         let (table, column) = ("t".repeat(50), "c".repeat(40));
         let name = object_name(&table, &column, "fkey");
         assert_eq!(name.len(), 63);
-        assert_eq!(name, format!("{}_{}_fkey", "t".repeat(28), "c".repeat(29)));
+        assert_eq!(name, format!("{}_{}_fkey", "t".repeat(29), "c".repeat(28)));
         assert_eq!(object_name("orders", "", "pkey"), "orders_pkey");
     }
 
