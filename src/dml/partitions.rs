@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::effect::Heap;
+use crate::observed::PlanNode;
 use crate::shape;
 use crate::stat::Stat;
 use crate::units::Unit;
@@ -26,6 +27,21 @@ pub(super) fn heaps<'a>(relation: &'a Relation, only: bool, catalog: &'a Catalog
     let mut found = tree(relation, only, catalog);
     found.retain(|relation| relation.kind != RelationKind::PartitionedTable);
     found
+}
+
+/// The heaps among these that a plan reads or changes; all of them where it names none. The planner leaves out, and
+/// does not lock, partitions that cannot hold what is looked for.
+pub(super) fn planned<'a>(tables: Vec<&'a Relation>, plan: Option<&PlanNode>) -> Vec<&'a Relation> {
+    let mut named = Vec::new();
+    if let Some(plan) = plan {
+        plan.walk(&mut |node| named.extend(node.relation.as_ref()));
+    }
+    let is_leaf = |table: &Relation| table.kind != RelationKind::PartitionedTable;
+    let is_named = |table: &Relation| named.contains(&&table.name);
+    if !tables.iter().any(|table| is_leaf(table) && is_named(table)) {
+        return tables;
+    }
+    tables.into_iter().filter(|table| !is_leaf(table) || is_named(table)).collect()
 }
 
 /// All heaps of a table taken as one.

@@ -105,6 +105,7 @@ impl<'s> Target<'s> {
     fn parts(&self, request: Request<'s>, rows: Quantity<Rows>) -> Vec<Part<'s>> {
         let catalog = request.catalog;
         let heaps = partitions::heaps(self.relation, self.only, catalog);
+        let heaps = partitions::planned(heaps, request.plan);
         let [only] = heaps.as_slice() else {
             let chosen = request.selection.is_some() || request.plan.is_some();
             let all: f64 = heaps.iter().filter_map(|heap| heap.rows.value()).map(|rows| rows.0).sum();
@@ -155,7 +156,7 @@ impl<'s> Target<'s> {
     /// Locks, errors and observations that UPDATE and DELETE have in common.
     pub(super) fn announce(&self, request: Request<'_>, effects: &mut Effects) {
         let catalog = request.catalog;
-        for table in partitions::tree(self.relation, self.only, catalog) {
+        for table in partitions::planned(partitions::tree(self.relation, self.only, catalog), request.plan) {
             super::locks::changed(effects, table, catalog);
         }
         let with: &[&CommonTable] = request.with;

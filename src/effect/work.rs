@@ -200,7 +200,7 @@ pub struct RowChanges {
 }
 
 /// The kinds of row changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowChange {
     /// INSERT.
     Insert,

@@ -154,3 +154,25 @@ fn a_plan_shows_scans_that_are_repeated() {
     assert!(per_row(&sub_plan(5_000_000.0)).is_some());
     assert_eq!(per_row(&sub_plan(5_100.0)), None);
 }
+
+#[test]
+fn partitions_that_the_plan_leaves_out_are_neither_locked_nor_changed() {
+    let mut catalog = catalog();
+    let parent = catalog.relation(&RelationName::new("public", "wallets")).expect("there").clone();
+    for name in ["wallets_1", "wallets_2"] {
+        let name = RelationName::new("public", name);
+        let parents = vec![parent.name.clone()];
+        catalog.insert_relation(crate::catalog::Relation { name, parents, ..parent.clone() });
+    }
+    let kind = crate::catalog::RelationKind::PartitionedTable;
+    catalog.insert_relation(crate::catalog::Relation { kind, ..parent });
+    let statement = parse_statement("DELETE FROM wallets WHERE slot = :s").expect("parses");
+    let found = super::super::effects(&statement, &catalog, None).expect("modelled");
+    assert_eq!(changes(&found).len(), 2);
+
+    let scan = on("wallets_2", "Outer", node("Seq Scan", 30.0, 10.0, Vec::new()));
+    let plan = on("wallets", "", node("ModifyTable", 0.0, 10.0, vec![scan]));
+    let found = super::super::effects(&statement, &catalog, Some(&plan)).expect("modelled");
+    assert_eq!(locks(&found), ["wallets RowExclusiveLock", "wallets_2 RowExclusiveLock"]);
+    assert_eq!(three(&change(&found).rows).1, 30.0);
+}
