@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut String, backfill: &Backfill) {
 }
 
 fn sweep(backfill: &Backfill) -> String {
-    let columns = words::sweep_columns(backfill);
+    let columns = words::sweep_columns(backfill, true);
     let header: Vec<&str> =
         std::iter::once("batch size").chain(columns.iter().map(|(name, _)| *name)).collect();
     let rows: Vec<Vec<String>> = backfill

@@ -61,6 +61,7 @@ fn verdict(out: &mut String, report: &Report) {
 fn write_migration(out: &mut String, migration: &Migration) {
     paragraph(out, &format!("### {}", code(&migration.path)));
     out.push('\n');
+    facts(out, &words::backfills(migration));
     facts(out, &words::totals(&migration.totals));
     for line in words::transactions(migration) {
         out.push_str(&format!("- **transaction**: {}\n", inline(&line)));

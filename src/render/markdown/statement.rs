@@ -17,10 +17,6 @@ pub(super) fn write(out: &mut String, statement: &Statement) {
     );
     paragraph(out, &title);
     out.push('\n');
-    for error in &statement.errors {
-        let sqlstate = inline(&error.sqlstate);
-        out.push_str(&format!("- **fails**: {} (SQLSTATE {sqlstate})\n", inline(&error.message)));
-    }
     for finding in words::worst_first(statement) {
         out.push_str(&format!("- **{}**: {}\n", words::severity(finding.severity), inline(&finding.message)));
     }

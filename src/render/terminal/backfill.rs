@@ -8,6 +8,9 @@ use crate::report::{Backfill, SweepPoint};
 
 const INDENT: usize = 3;
 
+/// From this width on the sweep has all of its columns.
+const ROOM_FOR_ALL: usize = 110;
+
 /// The headline, how it comes about, and the sweep over batch sizes.
 pub(super) fn write(page: &mut Page, backfill: &Backfill, verbosity: Verbosity) {
     page.blank();
@@ -21,7 +24,7 @@ pub(super) fn write(page: &mut Page, backfill: &Backfill, verbosity: Verbosity) 
         page.fact(INDENT, "", paint::PLAIN, line, paint::PLAIN);
     }
     page.blank();
-    page.table(INDENT, &sweep(backfill));
+    page.table(INDENT, &sweep(backfill, page.width()));
     let marks =
         [(backfill.asked_batch_size.is_some(), "→ asked for"), (backfill.recommended.is_some(), "★ advised")];
     let legend: Vec<&str> = marks.into_iter().filter_map(|(there, mark)| there.then_some(mark)).collect();
@@ -38,8 +41,8 @@ pub(super) fn write(page: &mut Page, backfill: &Backfill, verbosity: Verbosity) 
     based_on(page, backfill, verbosity);
 }
 
-fn sweep(backfill: &Backfill) -> Table {
-    let columns = words::sweep_columns(backfill);
+fn sweep(backfill: &Backfill, width: usize) -> Table {
+    let columns = words::sweep_columns(backfill, width >= ROOM_FOR_ALL);
     let names = columns.iter().map(|(name, _)| (*name).to_owned());
     let header = std::iter::once("batch size".to_owned()).chain(names).collect();
     let rows = backfill.sweep.iter().map(|point| {

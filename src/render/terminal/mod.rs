@@ -62,7 +62,8 @@ fn verdict(page: &mut Page, report: &Report) {
 fn write_migration(page: &mut Page, migration: &Migration, verbosity: Verbosity) {
     page.blank();
     page.heading(&migration.path);
-    for (label, text) in words::totals(&migration.totals) {
+    let headlines = words::backfills(migration).into_iter().chain(words::totals(&migration.totals));
+    for (label, text) in headlines {
         page.fact(0, label, paint::BOLD, &text, paint::PLAIN);
     }
     if verbosity == Verbosity::Quiet {

@@ -23,6 +23,11 @@ impl Page {
         Self { width: style.width.max(Style::NARROWEST), color: style.color, text: String::new() }
     }
 
+    /// Columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(super) fn finish(mut self) -> String {
         while self.text.ends_with("\n\n") {
             self.text.pop();

@@ -26,10 +26,6 @@ pub(super) fn write_headline(page: &mut Page, statement: &Statement) {
 
 /// What follows the headline.
 pub(super) fn write_body(page: &mut Page, statement: &Statement, verbosity: Verbosity) {
-    for error in &statement.errors {
-        let text = format!("{} (SQLSTATE {})", error.message, error.sqlstate);
-        page.fact(INDENT, "fails", paint::of_severity(crate::report::Severity::Danger), &text, paint::PLAIN);
-    }
     for (label, text) in words::figures(statement) {
         page.fact(INDENT, label, paint::BOLD, &text, paint::PLAIN);
     }
@@ -57,14 +53,24 @@ fn locks(page: &mut Page, statement: &Statement) {
         return;
     }
     let header = ["locks", "mode", "held", "who waits"].map(str::to_owned).to_vec();
-    let rows = statement.locks.iter().map(|lock| {
-        let relation = match lock.relation_kind.as_str() {
-            "table" => lock.relation.clone(),
-            kind => format!("{} ({kind})", lock.relation),
-        };
-        vec![relation, lock.mode.sql_name().to_owned(), words::held(lock), words::who_waits(lock).to_owned()]
+    let rows = words::lock_groups(&statement.locks).into_iter().map(|group| {
+        let (mode, held) = (group.lock.mode.sql_name().to_owned(), words::held(group.lock));
+        vec![relations(&group), mode, held, words::who_waits(group.lock).to_owned()]
     });
     page.table(INDENT, &Table { header, rows: rows.collect(), numbers_from: 4 });
+}
+
+/// "public.events and 8 indexes"
+fn relations(group: &words::LockGroup<'_>) -> String {
+    let names = group.named.iter().map(|(name, kind)| match *kind {
+        "table" => (*name).to_owned(),
+        kind => format!("{name} ({kind})"),
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    match group.indexes {
+        0 => names,
+        indexes => format!("{names} and {}", words::plural(indexes, "index", "indexes")),
+    }
 }
 
 fn parts(page: &mut Page, statement: &Statement, verbosity: Verbosity) {

@@ -74,33 +74,49 @@ pub(in crate::render) fn sweep_notes(backfill: &Backfill) -> Vec<Fact> {
             format!("work just fills the interval at {} rows{production}", count(rows)),
         ));
     }
-    for point in &backfill.sweep {
-        notes.extend(
-            point.breaks.iter().map(|limit| ("breaks", format!("at {} rows: {limit}", point.batch_size))),
-        );
-    }
+    notes.extend(breaks(backfill).into_iter().map(|text| ("breaks", text)));
     notes
+}
+
+/// Each limit that is broken, once, with the sizes that break it.
+fn breaks(backfill: &Backfill) -> Vec<String> {
+    let mut limits: Vec<&str> =
+        backfill.sweep.iter().flat_map(|point| &point.breaks).map(String::as_str).collect();
+    limits.sort_unstable();
+    limits.dedup();
+    let by_size = |limit: &str| {
+        let breaking = |point: &SweepPoint| point.breaks.iter().any(|broken| broken == limit);
+        let first = backfill.sweep.iter().position(breaking).unwrap_or(0);
+        let sizes =
+            backfill.sweep.iter().filter(|point| breaking(point)).map(|point| point.batch_size.to_string());
+        match (first, backfill.sweep.iter().skip(first).all(breaking)) {
+            (0, true) => format!("at every size: {limit}"),
+            (_, true) => format!("from {} rows on: {limit}", backfill.sweep[first].batch_size),
+            (_, false) => format!("at {} rows: {limit}", sizes.collect::<Vec<_>>().join(", ")),
+        }
+    };
+    limits.into_iter().map(by_size).collect()
 }
 
 /// A column of the sweep, which every format lays out as a table.
 pub(in crate::render) type Column = (&'static str, fn(&SweepPoint) -> String);
 
 /// The columns of the sweep that have something in them.
-pub(in crate::render) fn sweep_columns(backfill: &Backfill) -> Vec<Column> {
+/// Without room for all, the interval of the total is left out.
+pub(in crate::render) fn sweep_columns(backfill: &Backfill, room_for_all: bool) -> Vec<Column> {
     let any = |has: fn(&SweepPoint) -> bool| backfill.sweep.iter().any(has);
     let sub_batches = any(|it| it.sub_batch_size.is_some()) && same_sub_batch(backfill).is_none();
-    let all: [(bool, Column); 8] = [
+    let all: [(bool, Column); 9] = [
         (
             sub_batches,
             ("sub-batch", |it| it.sub_batch_size.map_or_else(|| "–".to_owned(), |rows| rows.to_string())),
         ),
         (true, ("batches", |it| count(it.batches))),
-        (true, ("total", |it| range(DURATION, it.total))),
+        (true, ("total", |it| duration(it.total.p50))),
+        (room_for_all, ("90 % interval", |it| range(DURATION, it.total))),
         (
             any(|it| it.total_on_production.is_some()),
-            ("on production", |it| {
-                it.total_on_production.map_or_else(unknown, |total| range(DURATION, total))
-            }),
+            ("on production", |it| it.total_on_production.map_or_else(unknown, |total| duration(total.p50))),
         ),
         (any(|it| it.waiting.p95 > 0.0), ("waiting", |it| percent(it.waiting.p50, it.total.p50))),
         (true, ("row lock", |it| duration(it.row_lock_held.p95))),

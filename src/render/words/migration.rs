@@ -1,6 +1,6 @@
 //! Whole migrations, the server, the profile and the verdict in words.
 
-use super::{Fact, factor, longest_lock, plural, statements};
+use super::{Fact, backfill_total, factor, longest_lock, plural, statements};
 use crate::quantity::{DURATION, SIZE, duration, estimate, range, size};
 use crate::report::{Limit, Migration, ProfileUsed, Report, Server, Source, Status, Totals, TransactionMode};
 
@@ -23,10 +23,18 @@ pub(in crate::render) fn totals(totals: &Totals) -> Vec<Fact> {
     ]
 }
 
+/// The backfills of a migration, a headline each: "public.events: 182 days at 7000 rows (166–215 days)".
+pub(in crate::render) fn backfills(migration: &Migration) -> Vec<Fact> {
+    let backfills = migration.statements.iter().filter_map(|statement| statement.backfill.as_ref());
+    backfills
+        .filter_map(|it| Some(("backfill", format!("{}: {}", it.relation, backfill_total(it)?))))
+        .collect()
+}
+
 /// The same in the few words that a table has room for: duration, lock, WAL, disk.
 pub(in crate::render) fn overview(totals: &Totals) -> [String; 4] {
     let unknown = || "unknown".to_owned();
-    let takes = totals.duration.map_or_else(unknown, |time| range(DURATION, time));
+    let takes = totals.duration.map_or_else(unknown, |time| duration(time.p50));
     let more =
         if totals.duration.is_some() && !totals.without_duration.is_empty() { " and more" } else { "" };
     let lock = totals.longest_lock.as_ref().map_or_else(
