@@ -1,0 +1,79 @@
+//! The name of a statement's form, as people say it.
+
+use super::{AlterTableAction, ColumnConstraint, ConstraintDefinition, Statement};
+
+impl Statement {
+    /// `CREATE INDEX CONCURRENTLY`, `ALTER TABLE … SET NOT NULL`, `UPDATE`.
+    pub fn form(&self) -> String {
+        match self {
+            Self::Begin => "BEGIN".into(),
+            Self::Commit => "COMMIT".into(),
+            Self::Rollback => "ROLLBACK".into(),
+            Self::Set(set) if set.local => "SET LOCAL".into(),
+            Self::Set(_) => "SET".into(),
+            Self::CreateTable(_) => "CREATE TABLE".into(),
+            Self::AlterTable(alter) => {
+                let actions: Vec<_> = alter.actions.iter().map(AlterTableAction::form).collect();
+                format!("ALTER TABLE … {}", actions.join(", "))
+            }
+            Self::DropTable(_) => "DROP TABLE".into(),
+            Self::CreateIndex(index) => {
+                let unique = if index.unique { "UNIQUE " } else { "" };
+                let concurrently = if index.concurrently { " CONCURRENTLY" } else { "" };
+                format!("CREATE {unique}INDEX{concurrently}")
+            }
+            Self::DropIndex(index) if index.concurrently => "DROP INDEX CONCURRENTLY".into(),
+            Self::DropIndex(_) => "DROP INDEX".into(),
+            Self::CreateFunction(_) => "CREATE FUNCTION".into(),
+            Self::CreateTrigger(_) => "CREATE TRIGGER".into(),
+            Self::DropTrigger(_) => "DROP TRIGGER".into(),
+            Self::Insert(insert) if insert.source.values > 0 => "INSERT".into(),
+            Self::Insert(_) => "INSERT … SELECT".into(),
+            Self::Update(_) => "UPDATE".into(),
+            Self::Delete(_) => "DELETE".into(),
+            Self::Select(_) => "SELECT".into(),
+            Self::Vacuum(vacuum) if vacuum.full => "VACUUM FULL".into(),
+            Self::Vacuum(_) => "VACUUM".into(),
+            Self::Analyze { .. } => "ANALYZE".into(),
+            Self::Unmodelled { form } => form.clone(),
+        }
+    }
+}
+
+impl AlterTableAction {
+    /// `SET NOT NULL`, `ADD FOREIGN KEY`.
+    pub fn form(&self) -> String {
+        match self {
+            Self::AddColumn { column, .. } => {
+                let stored = column.constraints.iter().any(|constraint| {
+                    matches!(constraint, ColumnConstraint::Generated { stored: Some(true), .. })
+                });
+                if stored { "ADD COLUMN … GENERATED STORED".into() } else { "ADD COLUMN".into() }
+            }
+            Self::DropColumn { .. } => "DROP COLUMN".into(),
+            Self::AlterColumnType { .. } => "ALTER COLUMN TYPE".into(),
+            Self::SetNotNull { .. } => "SET NOT NULL".into(),
+            Self::DropNotNull { .. } => "DROP NOT NULL".into(),
+            Self::SetDefault { .. } => "SET DEFAULT".into(),
+            Self::DropDefault { .. } => "DROP DEFAULT".into(),
+            Self::AddConstraint(constraint) => {
+                let kind = match &constraint.kind {
+                    ConstraintDefinition::Check { .. } => "CHECK",
+                    ConstraintDefinition::NotNull { .. } => "NOT NULL",
+                    ConstraintDefinition::Unique { primary: true, .. } => "PRIMARY KEY",
+                    ConstraintDefinition::Unique { primary: false, .. } => "UNIQUE",
+                    ConstraintDefinition::UsingIndex { primary: true, .. } => "PRIMARY KEY USING INDEX",
+                    ConstraintDefinition::UsingIndex { primary: false, .. } => "UNIQUE USING INDEX",
+                    ConstraintDefinition::Exclude { .. } => "EXCLUDE",
+                    ConstraintDefinition::ForeignKey { .. } => "FOREIGN KEY",
+                };
+                format!("ADD {kind}{}", if constraint.not_valid { " NOT VALID" } else { "" })
+            }
+            Self::ValidateConstraint { .. } => "VALIDATE CONSTRAINT".into(),
+            Self::DropConstraint { .. } => "DROP CONSTRAINT".into(),
+            Self::RenameColumn { .. } => "RENAME COLUMN".into(),
+            Self::RenameTable { .. } => "RENAME".into(),
+            Self::Unmodelled { form } => form.clone(),
+        }
+    }
+}
