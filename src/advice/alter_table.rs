@@ -1,0 +1,45 @@
+//! ALTER TABLE: proposals are made for a single action; several at once are first to be taken apart.
+
+use crate::catalog::Catalog;
+use crate::effect::Effects;
+use crate::sql::{AlterTable, AlterTableAction};
+
+use super::{Alternative, add_column, constraint};
+
+pub(super) fn alternatives(
+    text: &str,
+    alter: &AlterTable,
+    effects: &Effects,
+    catalog: &Catalog,
+) -> Vec<Alternative> {
+    let [action] = alter.actions.as_slice() else {
+        return Vec::new();
+    };
+    let scans = !effects.scans.is_empty();
+    let rewrites = !effects.rewrites.is_empty();
+    match action {
+        AlterTableAction::AddColumn { column, .. } if rewrites => {
+            add_column::in_steps(alter, column, catalog)
+        }
+        AlterTableAction::AlterColumnType { column, type_name, using, .. } if rewrites => {
+            add_column::swap(alter, column, type_name, using.as_ref(), catalog)
+        }
+        AlterTableAction::SetNotNull { column } if scans => constraint::not_null_by_check(alter, column),
+        AlterTableAction::AddConstraint(constraint) if scans || !effects.index_builds.is_empty() => {
+            constraint::in_steps(text, alter, constraint, effects)
+        }
+        AlterTableAction::AddColumn { .. }
+        | AlterTableAction::AlterColumnType { .. }
+        | AlterTableAction::SetNotNull { .. }
+        | AlterTableAction::AddConstraint(_)
+        | AlterTableAction::DropColumn { .. }
+        | AlterTableAction::DropNotNull { .. }
+        | AlterTableAction::SetDefault { .. }
+        | AlterTableAction::DropDefault { .. }
+        | AlterTableAction::ValidateConstraint { .. }
+        | AlterTableAction::DropConstraint { .. }
+        | AlterTableAction::RenameColumn { .. }
+        | AlterTableAction::RenameTable { .. }
+        | AlterTableAction::Unmodelled { .. } => Vec::new(),
+    }
+}
