@@ -1,0 +1,31 @@
+//! Other ways to the same end, priced by the same models.
+
+use crate::advice;
+use crate::catalog::Catalog;
+use crate::sql::parse_script;
+
+use super::Options;
+use super::outcome::{Outcome, PricedAlternative, ScriptOutcome};
+use super::session::Session;
+
+/// The alternatives to a statement, each priced from the catalog as it stands before the statement.
+pub(super) fn priced(outcome: &Outcome, catalog: &Catalog, options: &Options<'_>) -> Vec<PricedAlternative> {
+    let (Ok(statement), Some(effects)) = (&outcome.source.parsed, &outcome.effects) else {
+        return Vec::new();
+    };
+    advice::alternatives(&outcome.source.text, statement, effects, catalog)
+        .into_iter()
+        .map(|alternative| {
+            let mut scratch = catalog.clone();
+            let session = Session::of_proposal(&mut scratch, options);
+            let script =
+                ScriptOutcome::new(String::new(), false, session.run(parse_script(&alternative.sql)));
+            PricedAlternative {
+                duration: script.duration(),
+                longest_lock: script.longest_lock(),
+                sql: alternative.sql,
+                why: alternative.why,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! What is found out about a statement, before it is put into words.
+
+use crate::advice::Why;
+use crate::backfill;
+use crate::duration::Price;
+use crate::effect::{Effects, HeldUntil};
+use crate::estimate::Estimate;
+use crate::pg::{LockMode, RelationName};
+use crate::sql::{SourceStatement, Statement};
+use crate::timeline::{self, Boundary, Entry, Transaction};
+use crate::units::Seconds;
+
+/// A script and what is known of it.
+#[derive(Debug, Clone)]
+pub struct ScriptOutcome {
+    /// Its path.
+    pub path: String,
+    /// It runs in one transaction.
+    pub single: bool,
+    /// Its statements.
+    pub statements: Vec<Outcome>,
+    /// The same on the time line.
+    pub entries: Vec<Entry>,
+    /// Its transactions.
+    pub transactions: Vec<Transaction>,
+}
+
+/// A statement and what is known of it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The statement.
+    pub source: SourceStatement,
+    /// What it does; `None` where no model knows it.
+    pub effects: Option<Effects>,
+    /// Its price; `None` where it has no effects.
+    pub price: Option<Price>,
+    /// The batches, where it is one of many.
+    pub backfill: Option<backfill::Run>,
+    /// A comment above it that cannot be understood.
+    pub directive_error: Option<String>,
+    /// It runs inside a transaction block.
+    pub in_transaction_block: bool,
+    /// `statement_timeout` as it stands for this statement.
+    pub statement_timeout: Option<Seconds>,
+    /// `lock_timeout` as it stands for this statement.
+    pub lock_timeout: Option<Seconds>,
+    /// Queries per second on the relations that it locks, by relation.
+    pub traffic: Vec<Traffic>,
+    /// Other ways to the same end.
+    pub alternatives: Vec<PricedAlternative>,
+}
+
+/// How busy a relation is, on average since its counters began.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traffic {
+    /// The relation.
+    pub relation: RelationName,
+    /// Scans per second (each SELECT is at least one).
+    pub reads_per_second: f64,
+    /// Rows written per second.
+    pub writes_per_second: f64,
+}
+
+/// Another way to the same end, with its price.
+#[derive(Debug, Clone)]
+pub struct PricedAlternative {
+    /// What to run.
+    pub sql: String,
+    /// What is better.
+    pub why: Why,
+    /// In all.
+    pub duration: Option<Estimate<Seconds>>,
+    /// The lock that keeps others out for longest.
+    pub longest_lock: Option<LongestLock>,
+}
+
+/// A lock that keeps reads or writes out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LongestLock {
+    /// The relation.
+    pub relation: RelationName,
+    /// The mode.
+    pub mode: LockMode,
+    /// How long; `None` where not known.
+    pub held: Option<Estimate<Seconds>>,
+}
+
+impl Outcome {
+    /// How long it runs; for a backfill, the whole run at the size that is asked for or advised.
+    pub fn duration(&self) -> Option<Estimate<Seconds>> {
+        match &self.backfill {
+            Some(run) => run.headline().map(|point| point.total),
+            None => self.price.as_ref()?.duration(),
+        }
+    }
+
+    /// Its place on the time line.
+    pub fn entry(&self) -> Entry {
+        let boundary = match &self.source.parsed {
+            Ok(Statement::Begin) => Boundary::Begin,
+            Ok(Statement::Commit | Statement::Rollback) => Boundary::End,
+            Ok(_) | Err(_) => Boundary::None,
+        };
+        let run = self.backfill.as_ref().and_then(backfill::Run::headline);
+        Entry {
+            boundary,
+            duration: self.duration(),
+            longest_own_transaction: run.map(|point| point.row_lock_held),
+        }
+    }
+}
+
+impl ScriptOutcome {
+    /// Puts estimated statements on the time line.
+    pub(super) fn new(path: String, single: bool, statements: Vec<Outcome>) -> Self {
+        let entries: Vec<Entry> = statements.iter().map(Outcome::entry).collect();
+        let transactions = timeline::transactions(&entries, single);
+        Self { path, single, statements, entries, transactions }
+    }
+
+    /// From the first statement to the last; `None` where one is not known.
+    pub fn duration(&self) -> Option<Estimate<Seconds>> {
+        self.statements.iter().map(Outcome::duration).sum()
+    }
+
+    /// How long the statement at `position` holds a lock.
+    pub fn held(&self, position: usize, until: HeldUntil) -> Option<Estimate<Seconds>> {
+        timeline::held(&self.entries, &self.transactions, position, until)
+    }
+
+    /// The lock that keeps reads or writes out for longest. A lock of unknown length counts as the longest.
+    pub fn longest_lock(&self) -> Option<LongestLock> {
+        let locks = self.statements.iter().enumerate().flat_map(|(position, statement)| {
+            let locks = statement.effects.iter().flat_map(|effects| &effects.locks);
+            locks.filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).map(move |lock| {
+                LongestLock {
+                    relation: lock.relation.clone(),
+                    mode: lock.mode,
+                    held: self.held(position, lock.held_until),
+                }
+            })
+        });
+        locks.max_by(|a, b| {
+            let length = |lock: &LongestLock| lock.held.map_or(f64::INFINITY, |held| held.p50.0);
+            // Of equally long ones the strongest.
+            length(a).total_cmp(&length(b)).then(a.mode.cmp(&b.mode))
+        })
+    }
+}

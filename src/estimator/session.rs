@@ -1,0 +1,94 @@
+//! The state that statements leave for the next: catalog, settings, open transaction.
+
+use crate::catalog::Catalog;
+use crate::sql::{SourceStatement, Statement};
+
+use super::outcome::Outcome;
+use super::{Options, statement};
+
+/// One session that runs a script.
+pub(super) struct Session<'a, 'o> {
+    catalog: &'a mut Catalog,
+    options: &'a Options<'o>,
+    /// The tool wraps the file in a transaction.
+    single: bool,
+    in_block: bool,
+    with_alternatives: bool,
+    /// The catalog at BEGIN, for ROLLBACK.
+    at_begin: Option<Catalog>,
+}
+
+impl<'a, 'o> Session<'a, 'o> {
+    pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
+        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin: None }
+    }
+
+    /// A session that prices a proposal: it makes no proposals of its own.
+    pub(super) fn of_proposal(catalog: &'a mut Catalog, options: &'a Options<'o>) -> Self {
+        Self { with_alternatives: false, ..Self::new(catalog, options, false) }
+    }
+
+    /// A session that only moves the catalog along.
+    pub(super) fn of_questions(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
+        Self { with_alternatives: false, ..Self::new(catalog, options, single) }
+    }
+
+    /// The catalog as it stands before the next statement.
+    pub(super) fn catalog(&self) -> &Catalog {
+        self.catalog
+    }
+
+    /// Passes over a statement, applying what it does.
+    pub(super) fn pass(&mut self, source: SourceStatement) {
+        self.next(source);
+    }
+
+    /// Estimates all statements of a script.
+    pub(super) fn run(mut self, statements: Vec<SourceStatement>) -> Vec<Outcome> {
+        let outcomes = statements.into_iter().map(|source| self.next(source)).collect();
+        self.end_transaction();
+        outcomes
+    }
+
+    /// Estimates the next statement and applies what it does.
+    fn next(&mut self, source: SourceStatement) -> Outcome {
+        let before = self.in_block;
+        match &source.parsed {
+            Ok(Statement::Begin) => {
+                self.in_block = true;
+                self.at_begin = Some(self.catalog.clone());
+            }
+            Ok(Statement::Commit) => self.end_transaction(),
+            Ok(Statement::Rollback) => {
+                if let Some(catalog) = self.at_begin.take() {
+                    *self.catalog = catalog;
+                }
+                self.end_transaction();
+            }
+            Ok(_) | Err(_) => {}
+        }
+        let mut outcome = statement::outcome(source, self.catalog, self.options, before);
+        if self.with_alternatives {
+            outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
+        }
+        self.apply(&outcome);
+        outcome
+    }
+
+    fn end_transaction(&mut self) {
+        self.in_block = self.single;
+        self.at_begin = None;
+        self.catalog.settings.end_transaction();
+    }
+
+    fn apply(&mut self, outcome: &Outcome) {
+        // A statement that fails changes nothing.
+        let effects = outcome.effects.iter().filter(|effects| effects.errors.is_empty());
+        for change in effects.flat_map(|effects| &effects.changes) {
+            self.catalog.apply(change.clone());
+        }
+        if !self.in_block {
+            self.catalog.settings.end_transaction();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! One statement against the catalog: effects, price, batches.
+
+use crate::backfill::{self, Spec};
+use crate::catalog::Catalog;
+use crate::duration::{self, Conditions, Price};
+use crate::effect::Effects;
+use crate::observed::{PlanNode, fingerprint};
+use crate::sql::{SourceStatement, Statement};
+use crate::{ddl, dml};
+
+use super::Options;
+use super::outcome::{Outcome, Traffic};
+
+/// Estimates one statement; alternatives are not looked for here.
+pub(super) fn outcome(
+    source: SourceStatement,
+    catalog: &Catalog,
+    options: &Options<'_>,
+    in_transaction_block: bool,
+) -> Outcome {
+    let (mut effects, mut price, mut run, mut directive_error) = (None, None, None, None);
+    if let Ok(statement) = &source.parsed {
+        let conditions = Conditions { profile: options.profile, settings: &catalog.settings };
+        match backfill_spec(&source, statement, catalog, options) {
+            Ok(Some(spec)) => {
+                run = backfill::run(statement, &fingerprint(&source.text), &spec, catalog, &conditions);
+            }
+            Ok(None) => {}
+            Err(error) => directive_error = Some(error),
+        }
+        effects = match &run {
+            Some(run) => Some(run.effects.clone()),
+            None => effects_of(statement, catalog, plan_of(&source, catalog)),
+        };
+        price = effects.as_ref().map(|effects| price_of(effects, &conditions));
+    }
+    Outcome {
+        traffic: effects.iter().flat_map(|effects| traffic(effects, catalog)).collect(),
+        statement_timeout: catalog.settings.time_limit("statement_timeout"),
+        lock_timeout: catalog.settings.time_limit("lock_timeout"),
+        source,
+        effects,
+        price,
+        backfill: run,
+        directive_error,
+        in_transaction_block,
+        alternatives: Vec::new(),
+    }
+}
+
+/// The backfill that the statement is a batch of, if it is one.
+pub fn backfill_spec(
+    source: &SourceStatement,
+    statement: &Statement,
+    catalog: &Catalog,
+    options: &Options<'_>,
+) -> Result<Option<Spec>, String> {
+    let shape = backfill::recognise(statement, catalog);
+    let comment = source.directive.as_ref().and_then(|directive| {
+        let at_line = |error| format!("line {}: {error}", directive.line);
+        backfill::parse_directive(&directive.text).map(|parsed| parsed.map_err(at_line))
+    });
+    match comment {
+        Some(given) => {
+            let given = given?.over(&options.backfill);
+            Spec::new(shape, &given, &options.profile.pacing, catalog).map(Some)
+        }
+        None if shape.is_some() => {
+            Spec::new(shape, &options.backfill, &options.profile.pacing, catalog).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a PlanNode> {
+    let wanted = fingerprint(&source.text);
+    catalog.plans.iter().find(|sample| sample.statement == wanted).map(|sample| &sample.plan)
+}
+
+fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
+    match statement {
+        // Transaction control does nothing by itself; COMMIT's flush is priced with the work before it.
+        Statement::Begin | Statement::Commit | Statement::Rollback => Some(Effects::default()),
+        Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Select(_) => {
+            dml::effects(statement, catalog, plan)
+        }
+        Statement::Set(_)
+        | Statement::CreateTable(_)
+        | Statement::AlterTable(_)
+        | Statement::DropTable(_)
+        | Statement::CreateIndex(_)
+        | Statement::DropIndex(_)
+        | Statement::CreateFunction(_)
+        | Statement::CreateTrigger(_)
+        | Statement::DropTrigger(_)
+        | Statement::Vacuum(_)
+        | Statement::Analyze { .. }
+        | Statement::Unmodelled { .. } => ddl::effects(statement, catalog),
+    }
+}
+
+/// The sum of all work. A statement that fails does none that is worth a figure.
+fn price_of(effects: &Effects, conditions: &Conditions<'_>) -> Price {
+    let work = effects.work.iter().filter(|_| effects.errors.is_empty());
+    work.map(|work| duration::price(work, conditions)).fold(Price::nothing(), Price::and)
+}
+
+/// How busy the locked relations are. A standby's counters are its own: they say nothing of the primary's traffic.
+fn traffic(effects: &Effects, catalog: &Catalog) -> Vec<Traffic> {
+    let Some(seconds) = catalog.server.stats_seconds.filter(|seconds| *seconds > 0.0) else {
+        return Vec::new();
+    };
+    if catalog.server.in_recovery {
+        return Vec::new();
+    }
+    let of = |relation: &crate::pg::RelationName| {
+        let counters = catalog.relation(relation)?.counters.as_ref()?;
+        let reads = counters.seq_scan? + counters.idx_scan.unwrap_or(0);
+        let writes = counters.n_tup_ins? + counters.n_tup_upd? + counters.n_tup_del?;
+        Some(Traffic {
+            relation: relation.clone(),
+            reads_per_second: reads as f64 / seconds,
+            writes_per_second: writes as f64 / seconds,
+        })
+    };
+    effects.locks.iter().filter_map(|lock| of(&lock.relation)).collect()
+}
