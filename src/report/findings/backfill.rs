@@ -1,0 +1,168 @@
+//! Batches: how long in all, waiting or working, and what makes them slow.
+
+use crate::backfill::{Point, Run, Strategy};
+use crate::quantity::{count, duration, size};
+use crate::report::{Finding, Severity};
+
+use super::{Context, finding};
+
+/// A share of waiting from here on is worth a word.
+const MUCH_WAITING: f64 = 0.1;
+/// A key with so many steps per row is sparse.
+const SPARSE: f64 = 2.0;
+const DAY: f64 = 86_400.0;
+
+pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
+    let Some(run) = &context.outcome.backfill else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    if let Some(point) = run.headline() {
+        found.push(headline(run, point));
+        found.extend(waiting(run, point));
+        found.extend(statement_too_long(run, point));
+        found.extend(sparse(run, point));
+        found.extend(dead_rows(run, point));
+        found.extend(deadline(run, point));
+    }
+    if run.quadratic {
+        found.push(quadratic(run));
+    }
+    found
+}
+
+fn headline(run: &Run, point: &Point) -> Finding {
+    let total = point.total.p50.0;
+    let severity = if total >= 30.0 * DAY {
+        Severity::Danger
+    } else if total >= DAY {
+        Severity::Warning
+    } else {
+        Severity::Info
+    };
+    let production = point
+        .total_on_production
+        .map_or(String::new(), |production| format!(" ({} on production)", duration(production.p50.0)));
+    let better = run.recommended.as_ref().filter(|advice| advice.batch_size != point.batch_size);
+    let better = better.map_or(String::new(), |advice| {
+        format!(" At {} rows: {}.", count(advice.batch_size as f64), duration(advice.total.p50.0))
+    });
+    finding(
+        "backfill-duration",
+        severity,
+        format!(
+            "{} at {} rows per batch{production}, {} batches.{better}",
+            duration(total),
+            count(point.batch_size as f64),
+            count(point.batches)
+        ),
+    )
+}
+
+fn waiting(run: &Run, point: &Point) -> Option<Finding> {
+    let share = 1.0 - point.working.p50.0 / point.total.p50.0;
+    if share < MUCH_WAITING {
+        return None;
+    }
+    let filling = match (run.spec.pacing.interval, run.fills_interval_at) {
+        (Some(interval), Some(size)) => {
+            format!(" Batches of {} rows would fill the interval of {}.", count(size), duration(interval.0))
+        }
+        _ => String::new(),
+    };
+    Some(finding(
+        "mostly-waiting",
+        if share >= 0.5 { Severity::Warning } else { Severity::Info },
+        format!("{:.0} % of the run is waiting between batches, not work.{filling}", share * 100.0),
+    ))
+}
+
+fn statement_too_long(run: &Run, point: &Point) -> Option<Finding> {
+    let limit = run.statement_limit.filter(|limit| point.statement.p50 > *limit)?;
+    let rows = run.spec.sub_batch_size.map_or(point.rows_per_batch, |size| size as f64);
+    let fitting = (rows * limit.0 / point.statement.p50.0).floor().max(1.0);
+    Some(finding(
+        "batch-statement-too-long",
+        Severity::Warning,
+        format!(
+            "One statement of {} rows takes {}, over the limit of {}: {} rows would keep it.",
+            count(rows),
+            duration(point.statement.p50.0),
+            duration(limit.0),
+            count(fitting)
+        ),
+    ))
+}
+
+fn sparse(run: &Run, point: &Point) -> Option<Finding> {
+    let span = run.key_span.as_ref()?;
+    let rows = run.rows.value?.p50.0;
+    let steps = span.max - span.min + 1.0;
+    (steps >= SPARSE * rows).then(|| {
+        finding(
+            "sparse-key",
+            Severity::Warning,
+            format!(
+                "The key spans {} values for {} rows: batches of {} keys change {} rows each. Step by rows \
+                 (strategy keyset), or take larger ranges.",
+                count(steps),
+                count(rows),
+                count(point.batch_size as f64),
+                count(point.rows_per_batch)
+            ),
+        )
+    })
+}
+
+fn dead_rows(run: &Run, point: &Point) -> Option<Finding> {
+    let growth = point.growth.filter(|growth| growth.0 >= 100.0 * 1024.0 * 1024.0)?;
+    let dead = point.dead_rows?;
+    let until = match run.spec.vacuum_every {
+        Some(every) => format!("between the VACUUMs every {} batches", count(every as f64)),
+        None => "before autovacuum comes by".to_owned(),
+    };
+    Some(finding(
+        "dead-rows",
+        Severity::Info,
+        format!("Up to {} dead rows gather {until}: the table grows by {}.", count(dead.0), size(growth.0)),
+    ))
+}
+
+fn deadline(run: &Run, point: &Point) -> Option<Finding> {
+    let deadline = run.spec.deadline.filter(|deadline| point.total.p50 > *deadline)?;
+    let per_batch = deadline.0 / point.batches * run.spec.workers as f64;
+    let way_out = if point.batch.p50.0 <= per_batch {
+        format!("an interval of {} would do", duration(per_batch))
+    } else {
+        "no interval is short enough at this batch size: use more workers or make batches cheaper".to_owned()
+    };
+    Some(finding(
+        "misses-deadline",
+        Severity::Danger,
+        format!("Not done within {}: {way_out}.", duration(deadline.0)),
+    ))
+}
+
+fn quadratic(run: &Run) -> Finding {
+    let relation = &run.spec.shape.relation;
+    let order = match run.spec.shape.strategy {
+        Strategy::UntilZero { ordered: true } => " in the order of the key",
+        Strategy::UntilZero { ordered: false } | Strategy::Range | Strategy::Keyset => "",
+    };
+    let slow_down = run.points.first().map_or(String::new(), |point| {
+        format!(
+            " A batch of {} rows takes {} at the start and {} at the end.",
+            count(point.batch_size as f64),
+            duration(point.first_batch.p50.0),
+            duration(point.last_batch.p50.0)
+        )
+    });
+    finding(
+        "quadratic-batches",
+        Severity::Danger,
+        format!(
+            "No index holds the rows that are left, so each batch passes over all that was done before{order}: the \
+             run grows with the square of {relation}.{slow_down} Remember the last key, or add a partial index."
+        ),
+    )
+}
