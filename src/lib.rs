@@ -5,6 +5,9 @@
 //! `dml`), effects and a profile become durations (`duration`), statements become transactions with lock
 //! windows (`timeline`), and all of it becomes one report that every output format renders.
 
+pub mod advice;
+pub mod app;
+pub mod backfill;
 pub mod catalog;
 pub mod cli;
 pub mod collect;
@@ -14,6 +17,8 @@ pub mod dml;
 pub mod duration;
 pub mod effect;
 pub mod estimate;
+pub mod estimator;
+pub mod migration;
 pub mod observed;
 pub mod parse_units;
 pub mod pg;
@@ -25,4 +30,5 @@ pub mod shape;
 pub mod sql;
 pub mod stat;
 pub mod stats;
+pub mod timeline;
 pub mod units;

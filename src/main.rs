@@ -1,3 +1,9 @@
 //! The `pgtoll` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    pgtoll::app::run(&pgtoll::cli::Cli::parse())
+}

@@ -1,0 +1,99 @@
+//! `pgtoll backfill`.
+
+use crate::backfill::{Options, Strategy};
+use crate::catalog::Catalog;
+use crate::cli::{self, Backfill, Console};
+use crate::estimator;
+use crate::migration::{Run, Script};
+use crate::observed::MeasuredBatch;
+use crate::pg::Name;
+
+use super::{AppError, estimate, input, output};
+
+pub(super) fn run(arguments: &Backfill, console: &Console) -> Result<u8, AppError> {
+    let profile = input::profile(arguments.source.profile.as_deref())?;
+    let given = given(arguments);
+    let options = estimator::Options { profile: &profile, backfill: given };
+    let template = template(arguments)?;
+    let scripts = [Script::new(template.origin, &template.sql, Run::PerStatement)];
+    let mut catalog = input::catalog(&arguments.source, &scripts, &options)?;
+    add_measurements(arguments, &mut catalog)?;
+    let report = estimate::report_on(&scripts, catalog, &options, &arguments.limits);
+    output::report(&report, &arguments.output, console)?;
+    Ok(estimate::status(&report, false))
+}
+
+struct Template {
+    origin: String,
+    sql: String,
+}
+
+/// The statement of one batch: the user's, or one made from --set and --where.
+fn template(arguments: &Backfill) -> Result<Template, AppError> {
+    if let Some(path) = &arguments.query {
+        return Ok(Template { origin: path.display().to_string(), sql: input::read(path)? });
+    }
+    let set = arguments.set.as_deref().ok_or_else(|| {
+        AppError::Usage(
+            "what does a batch change? Give --set 'column = expression', or a statement with --query FILE"
+                .to_owned(),
+        )
+    })?;
+    let key = arguments.key.as_deref().unwrap_or("id");
+    let (table, own) = (&arguments.table, arguments.condition.as_deref());
+    let and = own.map_or(String::new(), |condition| format!(" AND ({condition})"));
+    let sql = match arguments.strategy.unwrap_or(cli::Strategy::Keyset) {
+        cli::Strategy::Range => format!("UPDATE {table} SET {set} WHERE {key} >= :lo AND {key} < :hi{and}"),
+        cli::Strategy::Keyset => format!(
+            "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {key} > :last{and} \
+             ORDER BY {key} LIMIT :n)"
+        ),
+        cli::Strategy::UntilZero => format!(
+            "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {} LIMIT :n)",
+            own.unwrap_or("true")
+        ),
+    };
+    Ok(Template { origin: format!("backfill {table}"), sql: format!("{sql};\n") })
+}
+
+fn given(arguments: &Backfill) -> Options {
+    let pacing = &arguments.pacing;
+    Options {
+        strategy: arguments.strategy.map(|strategy| match strategy {
+            cli::Strategy::Range => Strategy::Range,
+            cli::Strategy::Keyset => Strategy::Keyset,
+            cli::Strategy::UntilZero => Strategy::UntilZero { ordered: false },
+        }),
+        table: Some(arguments.table.clone()),
+        key: arguments.key.clone(),
+        batch_sizes: arguments.batch_size.clone(),
+        sub_batch_size: arguments.sub_batch_size,
+        interval: pacing.interval,
+        pause: pacing.pause,
+        vacuum_every: pacing.vacuum_every,
+        workers: Some(pacing.workers),
+        deadline: pacing.deadline,
+        rows: arguments.rows.map(|rows| rows as f64),
+    }
+}
+
+/// What the user measured counts like what the statistics file holds.
+fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<(), AppError> {
+    let name = match arguments.table.split_once('.') {
+        Some((schema, name)) => Name::qualified(schema, name),
+        None => Name::unqualified(&arguments.table),
+    };
+    let relation = catalog.resolve(&name).map(|relation| relation.name.clone()).ok_or_else(|| {
+        AppError::Usage(format!(
+            "table {} is not in the statistics: check its name and schema",
+            arguments.table
+        ))
+    })?;
+    catalog.measured_batches.extend(arguments.measured.iter().map(|measured| MeasuredBatch {
+        relation: relation.clone(),
+        rows: measured.rows as f64,
+        seconds: measured.duration.0,
+        source: "given with --measured".to_owned(),
+    }));
+    Ok(())
+}
