@@ -1,0 +1,223 @@
+//! The real binary: messages and exit statuses.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const STATS: &str = "fixtures/gitlab-events/stats.json";
+
+/// The binary without any setting of the caller's environment.
+fn pgtoll(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pgtoll"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("PG") || name == "DATABASE_URL" {
+            command.env_remove(name.as_ref());
+        }
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    pgtoll(arguments).output().expect("the binary starts")
+}
+
+/// Runs with text on standard input.
+fn run_with(arguments: &[&str], input: &str) -> Output {
+    let mut child = pgtoll(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the binary reads");
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn scratch(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a scratch file");
+    path
+}
+
+/// One clear message that says what is wrong, the exit status of the contract, and nothing on standard output.
+#[track_caller]
+fn assert_refused(output: &Output, status: i32, says: &[&str]) {
+    let message = stderr(output);
+    assert_eq!(output.status.code(), Some(status), "{message}");
+    for part in says {
+        assert!(message.contains(part), "`{part}` is not in: {message}");
+    }
+    assert_eq!(stdout(output), "");
+    assert!(!message.contains("panicked"), "{message}");
+}
+
+#[test]
+fn batch_sizes_that_are_none() {
+    for size in ["0", "-5", "ten"] {
+        let output = run(&["backfill", "events", "--set", "a = 1", "--batch-size", size, "--stats", STATS]);
+        assert_refused(&output, 2, &["--batch-size", size, "whole number"]);
+    }
+}
+
+#[test]
+fn batch_sizes_that_are_none_in_a_comment() {
+    for size in ["0", "-5", "ten"] {
+        let sql = format!(
+            "-- pgtoll: backfill strategy=range table=events key=id batch-size={size}\n\
+             UPDATE events SET action = 1 WHERE id >= :lo AND id < :hi;\n"
+        );
+        let output = run_with(&["estimate", "-", "--stats", STATS], &sql);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stdout(&output).contains("line 1"), "{}", stdout(&output));
+        assert!(stdout(&output).contains(&format!("batch-size={size}")), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn an_unknown_key_of_a_comment() {
+    let sql = "-- pgtoll: backfill strategy=range table=events key=id batchsize=100\n\
+               UPDATE events SET action = 1 WHERE id >= :lo AND id < :hi;\n";
+    let output = run_with(&["estimate", "-", "--stats", STATS], sql);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("unknown key `batchsize`"), "{}", stdout(&output));
+}
+
+#[test]
+fn statistics_that_are_none() {
+    let missing = run_with(&["estimate", "-", "--stats", "no/such/file.json"], "SELECT 1;");
+    assert_refused(&missing, 2, &["no/such/file.json", "cannot read"]);
+
+    let broken = scratch("broken.json", "{ not json");
+    let output = run_with(&["estimate", "-", "--stats", &broken.display().to_string()], "SELECT 1;");
+    assert_refused(&output, 2, &["broken.json"]);
+
+    let newer = scratch("newer.json", "{\"format_version\": 99}");
+    let output = run_with(&["estimate", "-", "--stats", &newer.display().to_string()], "SELECT 1;");
+    assert_refused(&output, 2, &["newer.json", "99", "pgtoll collect"]);
+}
+
+#[test]
+fn an_unknown_profile() {
+    let output = run_with(&["estimate", "-", "--stats", STATS, "--profile", "moonbase"], "SELECT 1;");
+    assert_refused(&output, 2, &["moonbase", "gitlab-database-lab", "--profile"]);
+}
+
+#[test]
+fn a_server_that_is_not_there() {
+    let nowhere = "postgres://nobody@/nothing?host=/no/such/directory&connect_timeout=2";
+    let output = run_with(&["estimate", "-", "--database-url", nowhere], "SELECT 1;");
+    assert_refused(&output, 3, &["/no/such/directory"]);
+    let output = run(&["collect", "--database-url", nowhere]);
+    assert_refused(&output, 3, &["/no/such/directory"]);
+}
+
+#[test]
+fn no_statistics_at_all() {
+    let output = run_with(&["estimate", "-"], "SELECT 1;");
+    assert_refused(&output, 2, &["--stats", "--database-url"]);
+}
+
+#[test]
+fn migrations_that_cannot_be_read() {
+    let output = run(&["estimate", "no/such.sql", "--stats", STATS]);
+    assert_refused(&output, 2, &["no/such.sql"]);
+    let latin1 = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("latin1.sql");
+    std::fs::write(&latin1, b"SELECT '\xe9';").expect("a scratch file");
+    let output = run(&["estimate", &latin1.display().to_string(), "--stats", STATS]);
+    assert_refused(&output, 2, &["latin1.sql", "UTF-8"]);
+}
+
+#[test]
+fn a_syntax_error_leaves_the_other_statements_estimated() {
+    let sql = "ALTER TABLE events ADD COLUMN a int;\nALTER TABLE events ADD COLUM b int,;\n\
+               CREATE INDEX events_updated_idx ON events (updated_at);\n";
+    let output = run_with(&["estimate", "-", "--stats", STATS, "--format", "json"], sql);
+    assert_eq!(output.status.code(), Some(2));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let statements = report["migrations"][0]["statements"].as_array().expect("statements").clone();
+    assert_eq!(statements.len(), 3);
+    assert_eq!(statements[1]["modelled"], false);
+    assert_eq!(statements[1]["line"], 2);
+    let message = statements[1]["findings"][0]["message"].as_str().expect("a message");
+    assert!(message.contains("Line 2"), "{message}");
+    assert!(statements[2]["duration"]["p50"].as_f64().expect("a duration") > 1.0);
+}
+
+#[test]
+fn limits_decide_the_exit_status() {
+    let sql = "CREATE INDEX events_updated_idx ON events (updated_at);";
+    let within = run_with(&["estimate", "-", "--stats", STATS, "--max-lock", "30d"], sql);
+    assert_eq!(within.status.code(), Some(0), "{}", stdout(&within));
+    let beyond = run_with(&["estimate", "-", "--stats", STATS, "--max-lock", "1s"], sql);
+    assert_eq!(beyond.status.code(), Some(1), "{}", stdout(&beyond));
+}
+
+#[test]
+fn what_is_not_modelled_is_said_and_can_fail() {
+    let sql = "CREATE EXTENSION hstore;";
+    let said = run_with(&["estimate", "-", "--stats", STATS], sql);
+    assert_eq!(said.status.code(), Some(0));
+    assert!(stdout(&said).contains("not modelled"), "{}", stdout(&said));
+    let failed = run_with(&["estimate", "-", "--stats", STATS, "--fail-on-unmodelled"], sql);
+    assert_eq!(failed.status.code(), Some(4));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = pgtoll(&["estimate", "fixtures/gitlab-events/migrations", "--stats", STATS])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the binary ends");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_report_to_a_file_is_whole_or_not_there() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("report.md");
+    let out = path.display().to_string();
+    let arguments = [
+        "estimate",
+        "fixtures/gitlab-events/migrations",
+        "--stats",
+        STATS,
+        "--format",
+        "markdown",
+        "--out",
+        &out,
+    ];
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    assert!(std::fs::read_to_string(&path).expect("written").contains("events"));
+    let nowhere =
+        run(&["estimate", "fixtures/gitlab-events/migrations", "--stats", STATS, "--out", "/no/such/x.md"]);
+    assert_refused(&nowhere, 2, &["/no/such/x.md"]);
+}
+
+#[test]
+fn profiles_are_listed_and_shown() {
+    let list = stdout(&run(&["profiles"]));
+    assert!(list.contains("reference") && list.contains("gitlab-database-lab"), "{list}");
+    let one = stdout(&run(&["profiles", "reference"]));
+    assert!(one.contains("format_version"), "{one}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let arguments = ["estimate", "fixtures/gitlab-events/migrations", "--stats", STATS, "--format", "json"];
+    assert_eq!(run(&arguments).stdout, run(&arguments).stdout);
+}
