@@ -36,3 +36,26 @@ pub(super) fn price(heap: &Heap, conditions: &Conditions<'_>) -> Result<Price, S
         ..Price::of(vec![reading, fixed::item(name, rows, "rows", rate, "300 × default_statistics_target")])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Settings;
+    use crate::duration::testing::{heap, near, priced};
+    use crate::effect::Work;
+    use crate::units::Unit;
+
+    #[test]
+    fn a_sample_is_300_rows_per_unit_of_the_target() {
+        let figures =
+            [("sequential_read_cached_seconds_per_page", 0.1), ("analyze_seconds_per_sampled_row", 1.0)];
+        let seconds = |pages, rows, settings: &Settings| {
+            let price = priced(&Work::Analyze { heap: heap(pages, rows) }, &figures, settings);
+            price.duration().expect("known").p50.get()
+        };
+        let mut settings = Settings::default();
+        assert!(near(seconds(100.0, 2000.0, &settings), 10.0 + 2000.0), "all of a small table");
+        assert!(near(seconds(50_000.0, 1e7, &settings), 3000.0 + 30_000.0));
+        settings.insert("default_statistics_target", "10", None);
+        assert!(near(seconds(50_000.0, 1e7, &settings), 300.0 + 3000.0));
+    }
+}

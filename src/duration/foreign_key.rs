@@ -45,3 +45,20 @@ pub(super) fn price(child: &Heap, parent: &Heap, conditions: &Conditions<'_>) ->
         ..Price::of(components)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::duration::testing::{heap, near, seconds};
+    use crate::effect::Work;
+
+    #[test]
+    fn a_validation_costs_both_scans_and_the_join() {
+        let work = Work::ForeignKeyValidation { child: heap(100.0, 5000.0), parent: heap(20.0, 1000.0) };
+        let figures = [
+            ("sequential_read_cached_seconds_per_page", 0.1),
+            ("scan_seconds_per_row", 0.01),
+            ("join_seconds_per_row", 0.001),
+        ];
+        assert!(near(seconds(&work, &figures), 12.0 + 60.0 + 6.0));
+    }
+}

@@ -69,3 +69,63 @@ fn scan_per_row(
     let basis = format!("no index serves {constraint}: pages × read + rows × test per look-up");
     Ok(fixed::item_at(name, rows, "scans", once, basis))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duration::testing::{change, heap, near, relation, seconds};
+    use crate::effect::{RowChange, RowChanges, Work};
+    use crate::sql::ReferentialAction;
+
+    fn delete(action: ForeignKeyAction) -> Work {
+        let check = ForeignKeyCheck { constraint: "notes_event_fk".to_owned(), action };
+        let foreign_keys = vec![check];
+        Work::RowChanges(Box::new(RowChanges {
+            foreign_keys,
+            ..change(RowChange::Delete, heap(10.0, 1000.0), 50.0)
+        }))
+    }
+
+    fn children(indexed: bool, cascade: Option<RowChanges>) -> ForeignKeyAction {
+        ForeignKeyAction::LookUpChildren {
+            child: Box::new(heap(100.0, 5000.0)),
+            indexed,
+            action: ReferentialAction::Cascade,
+            children_per_row: Quantity::known(Estimate::exact(Rows(3.0)), "counted"),
+            cascade: cascade.map(Box::new),
+        }
+    }
+
+    const FIGURES: [(&str, f64); 3] = [
+        ("foreign_key_seconds_per_check", 1.0),
+        ("delete_seconds_per_row", 0.1),
+        ("sequential_read_cached_seconds_per_page", 0.5),
+    ];
+
+    #[test]
+    fn a_lookup_per_row() {
+        let work = delete(ForeignKeyAction::LookUpParent { parent: relation("projects") });
+        assert!(near(seconds(&work, &FIGURES), 50.0 * 1.1));
+        assert!(near(seconds(&delete(children(true, None)), &FIGURES), 50.0 * 1.1));
+    }
+
+    #[test]
+    fn without_an_index_each_lookup_reads_all_children() {
+        assert!(near(seconds(&delete(children(false, None)), &FIGURES), 50.0 * (1.1 + 100.0 * 0.5)));
+    }
+
+    #[test]
+    fn a_cascade_changes_the_children() {
+        let cascade = change(RowChange::Delete, heap(100.0, 5000.0), 150.0);
+        assert!(near(seconds(&delete(children(true, Some(cascade))), &FIGURES), 50.0 * 1.1 + 150.0 * 0.1));
+    }
+
+    #[test]
+    fn a_cascade_of_unknown_size_has_no_price() {
+        let mut cascade = change(RowChange::Delete, heap(100.0, 5000.0), 150.0);
+        cascade.rows = Quantity::unknown("never analysed");
+        let price = crate::duration::testing::reference_price(&delete(children(true, Some(cascade))));
+        assert!(price.duration().is_none() && price.wal.value.is_none());
+        assert!(!price.components.is_empty(), "the parent's part is known");
+    }
+}

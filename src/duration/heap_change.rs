@@ -19,7 +19,7 @@ use super::cache::{Stored, scattered_read};
 use super::inputs::{pages, rows as heap_rows};
 use super::page_touches::Touches;
 use super::row_changes::Counts;
-use super::{Component, Conditions, fixed, sizes};
+use super::{Component, Conditions, fixed, page_images, sizes};
 use crate::effect::{RowAccess, RowChange, RowChanges};
 use crate::estimate::Estimate;
 use crate::profile::Rate;
@@ -40,6 +40,8 @@ pub(super) struct HeapChange {
     pub(super) wal: Estimate<Bytes>,
     pub(super) growth: Estimate<Bytes>,
     pub(super) touches: Touches,
+    /// Bytes of one page's image.
+    pub(super) image_bytes: f64,
 }
 
 /// `resident` is the chance that a page touched before is still in shared_buffers.
@@ -71,6 +73,7 @@ pub(super) fn change(
         wal: wal(changes.change, counts, width).plus(toasted),
         growth: grown.plus(toasted),
         touches: spread.touches(counts.all.p50.get()),
+        image_bytes: page_images::image_of(spread.filled_bytes),
     })
 }
 
@@ -87,6 +90,7 @@ fn new_width(changes: &RowChanges) -> Result<Estimate<Bytes>, String> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spread {
     per_page: f64,
+    filled_bytes: f64,
     pages: f64,
     correlation: f64,
 }
@@ -95,7 +99,7 @@ impl Spread {
     pub(super) fn of(changes: &RowChanges) -> Result<Self, String> {
         if changes.change == RowChange::Insert {
             // Inserts go to new pages.
-            return Ok(Self { per_page: f64::INFINITY, pages: 0.0, correlation: 1.0 });
+            return Ok(Self { per_page: f64::INFINITY, filled_bytes: 0.0, pages: 0.0, correlation: 1.0 });
         }
         let (pages, rows) = (pages(&changes.heap)?.p50.get(), heap_rows(&changes.heap)?.p50.get());
         let correlation = match changes.access {
@@ -103,7 +107,9 @@ impl Spread {
             RowAccess::AlongIndex { correlation } => correlation.abs().min(1.0),
             RowAccess::Scattered => 0.0,
         };
-        Ok(Self { per_page: rows / pages.max(1.0), pages, correlation })
+        let per_page = rows / pages.max(1.0);
+        let filled_bytes = per_page * sizes::heap_row_bytes(sizes::row_bytes(&changes.heap)?.p50.get());
+        Ok(Self { per_page, filled_bytes, pages, correlation })
     }
 
     /// Existing pages that the change of so many rows touches.

@@ -70,3 +70,25 @@ pub(super) fn computed(
 pub(super) fn seconds(heap: &Heap, conditions: &Conditions<'_>) -> Input<Seconds> {
     Ok(components(heap, conditions)?.into_iter().map(|component| component.duration).sum())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duration::testing::{heap, near, seconds};
+    use crate::effect::Work;
+
+    #[test]
+    fn a_scan_costs_pages_rows_and_what_is_computed() {
+        let computation = Computation { calls: 2.0, text_bytes: 30.0, detoasted_bytes: 500.0 };
+        let work = Work::HeapScan { heap: heap(1000.0, 50_000.0), computation };
+        let figures = [
+            ("sequential_read_cached_seconds_per_page", 0.001),
+            ("scan_seconds_per_row", 0.0001),
+            ("call_seconds_per_call", 0.00002),
+            ("text_seconds_per_byte", 1e-6),
+            ("detoast_seconds_per_byte", 1e-7),
+        ];
+        // 1 + 5 + 2 + 1.5 + 2.5
+        assert!(near(seconds(&work, &figures), 12.0));
+    }
+}

@@ -197,3 +197,85 @@ fn divided(rate: Estimate<Seconds>, by: Estimate<Count>) -> Estimate<Seconds> {
         Estimate { p05: Count(1.0 / by.p95.0), p50: Count(1.0 / by.p50.0), p95: Count(1.0 / by.p05.0) };
     rate.times(inverse)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::duration::testing::{heap, index, near, priced, seconds};
+    use crate::effect::Work;
+
+    const ROWS: f64 = 1024.0;
+
+    fn build(index: IndexShape, concurrently: bool) -> Work {
+        let heap = heap(100.0, ROWS);
+        Work::IndexBuild { heap, index, computation: Computation::default(), concurrently }
+    }
+
+    #[test]
+    fn a_btree_costs_the_scan_the_entries_the_sort_and_the_writing() {
+        let figures = [
+            ("sequential_read_cached_seconds_per_page", 0.01),
+            ("index_build_seconds_per_entry", 1.0),
+            ("sort_fixed_seconds_per_comparison", 0.1),
+            ("index_write_seconds_per_byte", 0.001),
+        ];
+        // 100 pages; 1024 entries; 1024 × 10 comparisons; 1024 × 22 bytes.
+        let expected = 1.0 + 1024.0 + 1024.0 + 22.528;
+        assert!(near(seconds(&build(index("i", ROWS), false), &figures), expected));
+        let text = IndexShape { key_kind: KeyKind::CollatedText, ..index("i", ROWS) };
+        assert!(near(seconds(&build(text, false), &figures), expected - 1024.0));
+        let sorted = IndexShape { correlation: Some(1.0), ..index("i", ROWS) };
+        assert!(near(seconds(&build(sorted, false), &figures), expected - 1024.0 * 0.9));
+    }
+
+    #[test]
+    fn a_concurrent_build_reads_the_heap_twice_and_checks_every_entry() {
+        let figures = [("scan_seconds_per_row", 1.0), ("index_validate_seconds_per_entry", 0.5)];
+        assert!(near(seconds(&build(index("i", ROWS), true), &figures), ROWS * 2.5));
+    }
+
+    #[test]
+    fn other_methods_have_rates_of_their_own_and_extensions_have_none() {
+        let of = |method: &str| build(IndexShape { method: method.to_owned(), ..index("i", ROWS) }, false);
+        for (method, key, expected) in [
+            ("gin", "gin_build_seconds_per_byte", ROWS * 8.0),
+            ("gist", "gist_build_seconds_per_entry", ROWS),
+            ("hash", "hash_build_seconds_per_entry", ROWS),
+            ("brin", "brin_build_seconds_per_row", ROWS),
+        ] {
+            assert!(near(seconds(&of(method), &[(key, 1.0)]), expected), "{method}");
+        }
+        let price = priced(&of("hnsw"), &[], &Settings::default());
+        assert_eq!(price.unknown, ["no rate for access method hnsw of index i"]);
+    }
+
+    #[test]
+    fn a_sort_spills_beyond_maintenance_work_mem() {
+        let temp = |memory: &str| {
+            let mut settings = Settings::default();
+            settings.insert("maintenance_work_mem", memory, None);
+            priced(&build(index("i", 1e6), false), &[], &settings).temp.value.expect("known").p50.get()
+        };
+        // 1 M entries of 8 + 48 bytes in memory, of 8 + 16 in files.
+        assert!(near(temp("32MB"), 24e6));
+        assert!(near(temp("64MB"), 0.0));
+    }
+
+    #[test]
+    fn workers_come_with_size_and_memory() {
+        let asked = |pages: f64, memory: &str, most: &str| {
+            let mut settings = Settings::default();
+            settings.insert("maintenance_work_mem", memory, None);
+            settings.insert("max_parallel_maintenance_workers", most, None);
+            let profile = crate::duration::testing::profile(&[]);
+            let conditions = Conditions { profile: &profile, settings: &settings };
+            workers(&heap(pages, 1e6), &index("i", 1e6), &conditions).expect("known")
+        };
+        assert_eq!(asked(1000.0, "1GB", "4"), 0.0);
+        assert_eq!(asked(1024.0, "1GB", "4"), 1.0);
+        assert_eq!(asked(9216.0, "1GB", "4"), 3.0);
+        assert_eq!(asked(1e6, "1GB", "2"), 2.0);
+        assert_eq!(asked(1e6, "64MB", "2"), 1.0, "32 MB for each of the two");
+    }
+}

@@ -26,11 +26,15 @@ use crate::units::{Bytes, Count, PAGE_BYTES, Rows, Seconds, Unit};
 /// What is taken where nobody knows how keys lie: neither sorted nor random.
 const UNKNOWN_CORRELATION: f64 = 0.3;
 /// WAL of one entry besides its key: record, block and tuple headers.
-const WAL_PER_ENTRY: f64 = 64.0;
-/// Room that an entry takes beside its key in an index grown entry by entry.
+const WAL_PER_ENTRY: f64 = 56.0;
+/// WAL of page splits, shared among the entries of a page that is not the last.
+const WAL_OF_SPLITS: f64 = 28.0;
+/// Room that an entry takes beside its key.
 const ENTRY_OVERHEAD: f64 = 12.0;
 /// How full pages are that split at random.
 const GROWN_FILL: f64 = 0.8;
+/// Bytes of one key among those that GIN takes out of a value: a lexeme, an array's element.
+const GIN_KEY_BYTES: f64 = 20.0;
 
 /// What entries added to one index cost.
 pub(super) struct Insertion {
@@ -41,24 +45,61 @@ pub(super) struct Insertion {
     pub(super) touches: Touches,
 }
 
-/// Bytes of an index, with so many entries more, over which entries are scattered.
-pub(super) fn scattered_bytes(index: &IndexShape, added: Rows) -> Result<f64, String> {
-    let growth = (key_bytes(index)?.p50.get() + ENTRY_OVERHEAD) / GROWN_FILL * added.get();
-    Ok((size(index)?.get() + growth) * (1.0 - correlation(index)))
+/// What one entry adds and where.
+struct Footprint {
+    /// Leaves that it touches.
+    touches: f64,
+    /// Bytes by which the index grows.
+    growth: Estimate<Bytes>,
+    /// WAL besides page images.
+    wal: Estimate<Bytes>,
+    /// Bytes of the index before.
+    size: Bytes,
+    correlation: f64,
 }
 
-fn size(index: &IndexShape) -> Result<Bytes, String> {
-    match index.size.value() {
-        Some(size) => Ok(*size),
-        None => Ok(sizes::index_bytes(index)?.p50),
+impl Footprint {
+    fn of(index: &IndexShape) -> Result<Self, String> {
+        let key = key_bytes(index)?;
+        let size = match index.size.value() {
+            Some(size) => *size,
+            None => sizes::index_bytes(index)?.p50,
+        };
+        let correlation = index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs().min(1.0);
+        let whole = |growth: Estimate<Bytes>, wal| Self { touches: 1.0, growth, wal, size, correlation };
+        Ok(match index.method.as_str() {
+            // A summary of 128 pages is hardly ever changed by one row more.
+            "brin" => Self { correlation: 1.0, ..whole(Estimate::zero(), Estimate::zero()) },
+            "gin" => Self {
+                touches: (key.p50.get() / GIN_KEY_BYTES).max(1.0),
+                correlation: 0.0,
+                ..whole(key.scaled(0.9), key.map(|key| 2.0 * key + WAL_PER_ENTRY))
+            },
+            _ => {
+                let entry = key.map::<Bytes>(|key| (sizes::aligned(key) + ENTRY_OVERHEAD) / GROWN_FILL);
+                let splits = WAL_OF_SPLITS * (1.0 - correlation);
+                whole(entry, key.map(|key| sizes::aligned(key) + WAL_PER_ENTRY + splits))
+            }
+        })
+    }
+
+    /// Leaves touched by so many entries, the index being half-way to its new size.
+    fn touches(&self, entries: f64) -> Touches {
+        let growth = self.growth.p50.get();
+        let pages = (self.size.get() + entries * growth / 2.0) / PAGE_BYTES;
+        Touches::along(entries * self.touches, PAGE_BYTES / growth.max(1.0), pages, self.correlation)
     }
 }
 
-fn correlation(index: &IndexShape) -> f64 {
-    index.correlation.unwrap_or(UNKNOWN_CORRELATION).abs().min(1.0)
+/// Bytes of an index, with so many entries more, over which entries are scattered.
+pub(super) fn scattered_bytes(index: &IndexShape, added: Rows) -> Result<f64, String> {
+    let footprint = Footprint::of(index)?;
+    let grown = footprint.size.get() + footprint.growth.p50.get() * added.get();
+    Ok(grown * (1.0 - footprint.correlation))
 }
 
-/// The price of so many entries, added by an update or an insert; `resident` is the chance that a leaf touched before is still in shared_buffers.
+/// The price of so many entries, added by an update or an insert; `resident` is the chance that a leaf touched
+/// before is still in shared_buffers.
 pub(super) fn insertion(
     index: &IndexShape,
     entries: Estimate<Rows>,
@@ -66,28 +107,27 @@ pub(super) fn insertion(
     resident: f64,
     conditions: &Conditions<'_>,
 ) -> Result<Insertion, String> {
-    let key = key_bytes(index)?;
-    let size = size(index)?;
-    let correlation = correlation(index);
-    let entry = key.map::<Bytes>(|key| key + ENTRY_OVERHEAD);
-    let touches = |n: f64| {
-        Touches::along(n, PAGE_BYTES * GROWN_FILL / entry.p50.get(), size.get() / PAGE_BYTES, correlation)
-    };
+    let footprint = Footprint::of(index)?;
+    let touches = |n: f64| footprint.touches(n);
     let name = format!("read leaves of index {}", index.name);
-    let reading = scattered_read(name, entries, touches, resident, Stored::sized(size), conditions);
+    let stored = Stored::sized(footprint.size);
+    let reading = scattered_read(name, entries, touches, resident, stored, conditions);
     let rates = &conditions.profile.rates;
-    let (mut rate, mut basis) = rate(index, key, correlation, rates)?;
+    let (mut rate, mut basis) = rate(index, key_bytes(index)?, footprint.correlation, rates)?;
+    let mut wal = footprint.wal;
     if update && index.method == "btree" {
         let beside = &rates.btree_update_seconds_per_entry;
         rate = rate.plus(beside.seconds);
         basis = format!("{basis}; beside the old entry: {}", beside.source);
+        // The last page splits as any other.
+        wal = wal.map(|wal| wal + WAL_OF_SPLITS * footprint.correlation);
     }
     let adding =
         fixed::item_at(format!("add entries to index {}", index.name), entries, "entries", rate, basis);
     Ok(Insertion {
         components: vec![reading, adding],
-        wal: entries.times(key.map::<Bytes>(|key| key + WAL_PER_ENTRY)),
-        growth: entries.times(entry.scaled(1.0 / GROWN_FILL)),
+        wal: entries.times(wal),
+        growth: entries.times(footprint.growth),
         touches: touches(entries.p50.get()),
     })
 }

@@ -93,3 +93,46 @@ fn wal(heap: &Heap, bytes: Estimate<Bytes>) -> Quantity<Bytes> {
 fn difference(new: Estimate<Bytes>, old: Estimate<Bytes>) -> Estimate<Bytes> {
     Estimate { p05: new.p05 - old.p95, p50: new.p50 - old.p50, p95: new.p95 - old.p05 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::duration::testing::{heap, index, near, priced, seconds};
+    use crate::effect::Work;
+    use crate::stat::Stat;
+    use crate::units::Pages;
+
+    fn work() -> Work {
+        let heap = Heap { toast: Stat::exact(Bytes(5000.0), "counted"), ..heap(100.0, 1000.0) };
+        let indexes = vec![index("a", 1000.0), index("b", 1000.0)];
+        Work::Rewrite { heap, computation: Computation::default(), growth_per_row: 8.0, indexes }
+    }
+
+    #[test]
+    fn a_rewrite_costs_the_scan_the_copy_and_every_index() {
+        let figures = [
+            ("sequential_read_cached_seconds_per_page", 0.01),
+            ("rewrite_seconds_per_row", 0.002),
+            ("toast_write_seconds_per_byte", 0.001),
+            ("index_build_seconds_per_entry", 0.003),
+        ];
+        // New heap: 1000 × 116 bytes × 8192 / 8168 on 14.2 pages, read again for each index.
+        let new_pages = 1000.0 * 116.0 / 8168.0;
+        let pages = 100.0 + 5000.0 / 8192.0 + 2.0 * new_pages;
+        assert!(near(seconds(&work(), &figures), pages * 0.01 + 2.0 + 5.0 + 2.0 * 3.0));
+    }
+
+    #[test]
+    fn the_old_heap_stays_until_commit() {
+        let price = priced(&work(), &[], &Settings::default());
+        let new_heap = 1000.0 * 116.0 * 8192.0 / 8168.0;
+        let peak = price.disk_peak.value.expect("known").p50.get();
+        assert!(near(peak, new_heap + 5000.0 + 2.0 * 22_000.0), "{peak}");
+        let after = price.disk_after.value.expect("known").p50.get();
+        assert!(near(after, new_heap - Pages(100.0).bytes().get()), "{after}");
+        // Rows of 108 bytes and their headers, TOAST, two indexes.
+        let wal = price.wal.value.expect("known").p50.get();
+        assert!(near(wal, 1000.0 * 140.0 + 5000.0 + 2.0 * 22_000.0 * 1.02), "{wal}");
+    }
+}

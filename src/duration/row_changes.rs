@@ -42,14 +42,14 @@ pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result
     let heap = heap_change::change(changes, &counts, resident, conditions)?;
     let (mut components, mut wal, mut growth) = (heap.components, heap.wal, heap.growth);
     components.extend(heap_scan::computed(&of, counts.all, &changes.computation, conditions));
-    let mut touches = vec![heap.touches];
+    let mut touches = vec![(heap.touches, heap.image_bytes)];
     for index in indexes(changes) {
         let update = changes.change == RowChange::Update;
         let insertion = index_insert::insertion(index, counts.placed, update, resident, conditions)?;
         components.extend(insertion.components);
         wal = wal.plus(insertion.wal);
         growth = growth.plus(insertion.growth);
-        touches.push(insertion.touches);
+        touches.push((insertion.touches, page_images::INDEX_IMAGE_BYTES));
     }
     let grown = || Quantity::known(growth, "new row versions and index entries; dead ones stay until vacuum");
     let mut total = Price { disk_peak: grown(), disk_after: grown(), ..Price::of(components) };
@@ -170,8 +170,8 @@ mod tests {
         let price = priced(&work(delete), &figures, &Settings::default());
         assert!(near(price.duration().expect("known").p50.get(), 2000.0));
         assert_eq!(price.disk_after.value, Some(Estimate::zero()));
-        // 1000 × 56, and images of 10 pages of 100 rows.
-        assert!(near(price.wal.value.expect("known").p50.get(), 56_000.0 + 76_000.0));
+        // 1000 × 56, and images of 10 pages, which 100 rows of 104 + 4 bytes fill.
+        assert!(near(price.wal.value.expect("known").p50.get(), 56_000.0 + 81_920.0));
     }
 
     #[test]

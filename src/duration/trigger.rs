@@ -90,3 +90,65 @@ fn writes_disk(writes: Estimate<Count>) -> Quantity<Bytes> {
 fn share(low: f64, typical: f64) -> Estimate<Count> {
     Estimate::range(Count(low), Count(typical), Count(1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::duration::testing::{change, heap, near, priced, seconds};
+    use crate::effect::{RowChange, RowChanges, Work};
+    use crate::sql::FunctionBody;
+
+    fn work(body: Option<FunctionBody>, conditional: bool) -> Work {
+        let triggers = vec![TriggerCall {
+            trigger: "on_event".to_owned(),
+            function: "public.notify()".to_owned(),
+            language: Some("plpgsql".to_owned()),
+            body,
+            conditional,
+        }];
+        Work::RowChanges(Box::new(RowChanges {
+            triggers,
+            ..change(RowChange::Insert, heap(10.0, 1000.0), 100.0)
+        }))
+    }
+
+    const FIGURES: [(&str, f64); 4] = [
+        ("trigger_seconds_per_call", 1.0),
+        ("trigger_query_seconds_per_query", 2.0),
+        ("trigger_write_seconds_per_write", 3.0),
+        ("notification_seconds_per_notification", 4.0),
+    ];
+
+    #[test]
+    fn a_call_costs_what_its_body_holds() {
+        let body = FunctionBody { selects: 3, writes: 1, notifications: 2, dynamic: 0 };
+        let price = priced(&work(Some(body), false), &FIGURES, &Settings::default());
+        let duration = price.duration().expect("known");
+        // 100 × (1 + 3 × 2 + 1 × 3 + 2 × 4); at least the calls.
+        assert!(near(duration.p50.0, 1800.0));
+        assert!(duration.p05.0 > 100.0 && duration.p05.0 < 1800.0);
+        let bare = priced(&work(Some(FunctionBody::default()), false), &FIGURES, &Settings::default());
+        assert!(price.wal.value.expect("known").p50 > bare.wal.value.expect("known").p50);
+    }
+
+    #[test]
+    fn a_condition_leaves_open_how_often_it_is_called() {
+        let empty = FunctionBody::default();
+        assert!(near(seconds(&work(Some(empty.clone()), true), &FIGURES), 50.0));
+        assert!(near(seconds(&work(Some(empty), false), &FIGURES), 100.0));
+    }
+
+    #[test]
+    fn a_body_that_nobody_read_has_no_price() {
+        for body in [None, Some(FunctionBody { dynamic: 1, ..FunctionBody::default() })] {
+            let price = priced(&work(body, false), &FIGURES, &Settings::default());
+            assert!(price.duration().is_none() && price.wal.value.is_none());
+            assert!(
+                price.unknown[0].contains("what trigger on_event does is not known"),
+                "{:?}",
+                price.unknown
+            );
+        }
+    }
+}

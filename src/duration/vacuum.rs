@@ -55,7 +55,10 @@ pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Pr
         ),
     ];
     let mut index_pages = Estimate::<Pages>::zero();
-    let mut touches = vec![Touches::along(changed.p50.get(), 1.0, changed.p50.get(), 1.0)];
+    let filled = rows(&work.heap)?.p50.get() / pages(&work.heap)?.p50.get().max(1.0)
+        * sizes::heap_row_bytes(sizes::row_bytes(&work.heap)?.p50.get());
+    let in_order = Touches::along(changed.p50.get(), 1.0, changed.p50.get(), 1.0);
+    let mut touches = vec![(in_order, page_images::image_of(filled))];
     if dead.p95.get() > 0.0 {
         let basis = &work.dead_rows.basis;
         let rate = &rates.vacuum_seconds_per_changed_page;
@@ -76,7 +79,8 @@ pub(super) fn price(work: &VacuumWork, conditions: &Conditions<'_>) -> Result<Pr
             components.push(fixed::item(name, passed, "pages", rate, index.size.basis()));
             index_pages = index_pages.plus(passed);
             let order = index.correlation.unwrap_or(0.0);
-            touches.push(Touches::along(dead.p50.get(), ENTRIES_PER_PAGE, pages_of(bytes).p50.get(), order));
+            let touched = Touches::along(dead.p50.get(), ENTRIES_PER_PAGE, pages_of(bytes).p50.get(), order);
+            touches.push((touched, page_images::INDEX_IMAGE_BYTES));
         }
     }
     let mut wal = Estimate::zero();
@@ -132,4 +136,60 @@ fn sleeps(pages: Estimate<Pages>, conditions: &Conditions<'_>) -> Option<Compone
         rate,
         "vacuum_cost_delay, vacuum_cost_limit",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Settings;
+    use crate::duration::testing::{heap, index, near, priced};
+    use crate::effect::Work;
+
+    fn work(pages: f64, dead: f64) -> Work {
+        Work::Vacuum(VacuumWork {
+            heap: heap(1000.0, 75_000.0),
+            pages_to_read: Quantity::known(Estimate::exact(Pages(pages)), "counted"),
+            dead_rows: Quantity::known(Estimate::exact(Rows(dead)), "counted"),
+            // 8192 × 100 bytes
+            indexes: vec![index("a", 8192.0 * 100.0 / 22.0)],
+        })
+    }
+
+    const FIGURES: [(&str, f64); 5] = [
+        ("sequential_read_cached_seconds_per_page", 0.1),
+        ("vacuum_seconds_per_page", 1.0),
+        ("vacuum_seconds_per_changed_page", 10.0),
+        ("vacuum_seconds_per_dead_row", 0.01),
+        ("vacuum_index_seconds_per_page", 2.0),
+    ];
+
+    fn seconds(work: &Work, settings: &Settings) -> f64 {
+        priced(work, &FIGURES, settings).duration().expect("known").p50.get()
+    }
+
+    #[test]
+    fn dead_rows_cost_their_pages_and_every_index() {
+        let none = Settings::default();
+        assert!(near(seconds(&work(200.0, 0.0), &none), 200.0 * 1.1), "indexes are not touched");
+        // 50 pages changed; 100 index pages read.
+        assert!(near(seconds(&work(200.0, 50.0), &none), 220.0 + 500.0 + 0.5 + 100.0 * 2.1));
+    }
+
+    #[test]
+    fn addresses_that_do_not_fit_pass_over_indexes_again() {
+        let mut settings = Settings::default();
+        settings.insert("maintenance_work_mem", "1MB", None);
+        // 400,000 × 6 bytes: three passes over 100 pages.
+        let expected = 220.0 + 200.0 * 10.0 + 4000.0 + 300.0 * 2.1;
+        assert!(near(seconds(&work(200.0, 400_000.0), &settings), expected));
+    }
+
+    #[test]
+    fn a_cost_delay_adds_its_sleeps() {
+        let mut settings = Settings::default();
+        settings.insert("vacuum_cost_delay", "2ms", None);
+        settings.insert("vacuum_cost_limit", "200", None);
+        // 200 pages × 22 / 200 × 2 ms
+        assert!(near(seconds(&work(200.0, 0.0), &settings), 220.0 + 0.044));
+    }
 }
