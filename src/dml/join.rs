@@ -42,6 +42,35 @@ pub(super) fn links<'a>(scope: &Scope<'_>, conditions: &[&'a Expression], positi
     links
 }
 
+/// The columns of the member at `position` that have to equal something of the member at `other`, and of no third.
+pub(super) fn equated<'a>(
+    scope: &Scope<'_>,
+    conditions: &[&'a Expression],
+    position: usize,
+    other: usize,
+) -> Vec<&'a str> {
+    let belongs = |expression: &Expression, member: usize| {
+        let columns = expression.columns();
+        let ours = |column: &crate::sql::ReferencedName<'_>| {
+            scope.member_of(column.qualifier, column.name) == Some(member)
+        };
+        !columns.is_empty() && columns.iter().all(ours)
+    };
+    let mut found = Vec::new();
+    for condition in conditions {
+        let Expression::Binary { operator: Operator::Equal, left, right } = condition else { continue };
+        for (own, partner) in [(left, right), (right, left)] {
+            if let Expression::Column { name, .. } = super::constant::plain(own)
+                && belongs(own, position)
+                && belongs(partner, other)
+            {
+                found.push(name.as_str());
+            }
+        }
+    }
+    found
+}
+
 fn link<'a>(
     scope: &Scope<'_>,
     side: &'a Expression,

@@ -4,32 +4,20 @@ use crate::catalog::Relation;
 use crate::effect::{Observation, Quantity};
 use crate::estimate::Estimate;
 use crate::sql::{Expression, Query};
-use crate::units::{Rows, Unit};
+use crate::units::Rows;
 
 use super::amounts::{self, once, product, typical};
-use super::join::{Link, Lookup, Partner, at_most_one, continues_with, links, lookup};
+use super::join::{Lookup, Partner, continues_with, lookup};
 use super::limit::constant_limit;
-use super::reader::{Around, Reader, Start};
+use super::matches::{Asked, SKEW, at_least_one, joined, left_over, series, started};
+use super::reader::{Around, Reader};
 use super::scope::{Scope, Source};
-use super::selectivity::{self, Subject};
+use super::selectivity;
 use super::share::Share;
+use super::start::Start;
 
 /// An index is taken where it returns less than this part of a table.
 pub(super) const SELECTIVE: f64 = 0.1;
-/// The number of matches of one value may be off by this factor.
-const SKEW: f64 = 10.0;
-
-/// One table among the members, with what is asked of it.
-struct Asked<'s> {
-    subject: Subject<'s>,
-    /// Equalities that can be used when its turn comes.
-    links: Vec<Link<'s>>,
-    /// The columns of those.
-    columns: Vec<&'s str>,
-    /// Conditions on it alone.
-    own: Vec<&'s Expression>,
-    optional: bool,
-}
 
 impl Reader<'_> {
     /// Reads all members; the rows of their join.
@@ -44,20 +32,22 @@ impl Reader<'_> {
     ) -> Quantity<Rows> {
         let mut rows = once();
         for (position, member) in scope.members.iter().enumerate() {
+            if let (0, Some(start)) = (position, &start) {
+                rows = started(scope, conditions, start);
+                continue;
+            }
+            let through = start.as_ref().is_some_and(|start| start.through == Some(position));
+            let joined_to = |found: &Quantity<Rows>| {
+                // Its rows are those that the first member was found by.
+                if through { rows.clone() } else { joined(scope, conditions, position, &rows, found) }
+            };
             rows = match member.source {
-                Source::Relation(relation) if position == 0 && start.is_some() => {
-                    let asked = asked(scope, conditions, around, position, relation);
-                    started(&asked, start.as_ref())
-                }
                 Source::Relation(relation) => {
-                    let asked = asked(scope, conditions, around, position, relation);
-                    self.table(&asked, position == 0, &rows, query, around, times);
-                    product(&rows, &matches(&asked))
+                    let asked = Asked::of(scope, conditions, around, position, relation);
+                    self.table(&asked, position == 0 || through, &rows, query, around, times);
+                    if through { rows } else { product(&rows, &asked.matches()) }
                 }
-                Source::Common(table) => {
-                    let found = self.rows_of_common(&table.name);
-                    joined(&rows, &found, position, member.optional)
-                }
+                Source::Common(table) => joined_to(&self.rows_of_common(&table.name)),
                 Source::Query { query, lateral } => {
                     let before = Scope { members: &scope.members[..position], ..*scope };
                     let outer = if lateral { Some(&before) } else { scope.outer };
@@ -69,10 +59,10 @@ impl Reader<'_> {
                         let found = if member.optional { at_least_one(found) } else { found };
                         product(&rows, &found)
                     } else {
-                        joined(&rows, &found, position, member.optional)
+                        joined_to(&found)
                     }
                 }
-                Source::Function(text) => joined(&rows, &series(text), position, member.optional),
+                Source::Function(text) => joined_to(&series(text)),
                 Source::Missing(name) => Quantity::unknown(format!("{name} is not known")),
             };
         }
@@ -177,9 +167,9 @@ impl Reader<'_> {
     /// The table that a query starts from.
     fn first(&mut self, asked: &Asked<'_>, query: Option<&Query>, times: &Quantity<Rows>) {
         let relation = asked.subject.relation;
-        let own: Vec<_> = asked.own.iter().map(|condition| (*condition).clone()).collect();
+        let own = &asked.own;
         let limit = query.filter(|query| !query.aggregates).and_then(constant_limit);
-        if let Some((index, share)) = selectivity::best_index(asked.subject, &own)
+        if let Some((index, share)) = selectivity::best_index(asked.subject, own)
             && share.typical < SELECTIVE
         {
             let found = share.apply(&Quantity::from(&relation.rows));
@@ -194,7 +184,7 @@ impl Reader<'_> {
             (Some(limit), Some(rows)) if query.is_some_and(|query| stops_early(query, relation)) => {
                 // Rows pass by until enough fit: at best the first ones, at worst all.
                 let share =
-                    selectivity::share_of_all(asked.subject, &own).typical.max(limit.0 / rows.0.max(1.0));
+                    selectivity::share_of_all(asked.subject, own).typical.max(limit.0 / rows.0.max(1.0));
                 let passed = Estimate::range(limit, Rows((limit.0 / share).min(rows.0)), *rows);
                 let passed = if own.is_empty() { Estimate::exact(limit) } else { passed };
                 let basis = format!("rows of {} passed until LIMIT is reached", relation.name);
@@ -204,151 +194,6 @@ impl Reader<'_> {
                 self.scan(relation, times, format!("no index of {} serves the condition", relation.name));
             }
         }
-    }
-}
-
-/// Rows of the first table that were found before it is read.
-fn started(asked: &Asked<'_>, start: Option<&Start>) -> Quantity<Rows> {
-    let Some(start) = start else { return once() };
-    if start.final_choice {
-        return start.rows.clone();
-    }
-    let own: Vec<_> = asked.own.iter().map(|condition| (*condition).clone()).collect();
-    selectivity::share_of_all(asked.subject, &own).apply(&start.rows)
-}
-
-fn asked<'s>(
-    scope: &Scope<'s>,
-    conditions: &[&'s Expression],
-    around: Around<'s>,
-    position: usize,
-    relation: &'s Relation,
-) -> Asked<'s> {
-    let member = &scope.members[position];
-    let mut links = links(scope, conditions, position);
-    for target in around.bound {
-        if let Expression::Column { qualifier, name } = target
-            && scope.member_of(qualifier.as_deref(), name) == Some(position)
-        {
-            links.push(Link { column: name, partner: Partner::Outside });
-        }
-    }
-    links.retain(|link| link.partner != Partner::Later);
-    let own = conditions.iter().copied().filter(|condition| {
-        let columns = condition.columns();
-        let ours = |column: &crate::sql::ReferencedName<'_>| {
-            scope.member_of(column.qualifier, column.name) == Some(position)
-        };
-        !columns.is_empty() && columns.iter().all(ours)
-    });
-    Asked {
-        subject: Subject { relation, name: member.name, catalog: scope.catalog },
-        columns: links.iter().map(|link| link.column).collect(),
-        own: own.collect(),
-        links,
-        optional: member.optional,
-    }
-}
-
-/// Rows of the table that match one row of those before it.
-fn matches(asked: &Asked<'_>) -> Quantity<Rows> {
-    let relation = asked.subject.relation;
-    let own: Vec<_> = asked.own.iter().map(|condition| (*condition).clone()).collect();
-    let joining: Vec<_> =
-        asked.links.iter().filter(|link| link.partner != Partner::Constant).map(|link| link.column).collect();
-    if joining.is_empty() {
-        return match own.as_slice() {
-            [] => Quantity::from(&relation.rows),
-            [single] => selectivity::rows(asked.subject, Some(single)),
-            several => selectivity::rows(asked.subject, Some(&Expression::And(several.to_vec()))),
-        };
-    }
-    let anti = asked.optional && own.iter().any(|condition| is_anti(condition, asked.subject, &joining));
-    if anti {
-        let basis = format!("rows without a match in {}: between none and all", relation.name);
-        return Quantity::known(Estimate::range(Rows(0.0), Rows(0.5), Rows(1.0)), basis);
-    }
-    let share = selectivity::share_of_all(asked.subject, &own);
-    if at_most_one(relation, &joining) {
-        let found = share.typical;
-        let low = if asked.optional { 1.0 } else { 0.0 };
-        let typical = if asked.optional { 1.0 } else { found };
-        let basis = format!("at most one row of {} for each", relation.name);
-        return Quantity::known(Estimate::range(Rows(low), Rows(typical), Rows(1.0)), basis);
-    }
-    let Some(each) = super::values::rows_per_value(relation, &joining) else {
-        return Quantity::unknown(format!(
-            "rows of {} per {} are not known",
-            relation.name,
-            joining.join(", ")
-        ));
-    };
-    let each = each * share.typical;
-    let low = if asked.optional { 1.0 } else { 0.0 };
-    let basis = format!("rows of {} / n_distinct of {}", relation.name, joining.join(", "));
-    Quantity::known(Estimate::range(Rows(low), Rows(each.max(low)), Rows((each * SKEW).max(1.0))), basis)
-}
-
-/// `right.col IS NULL` behind a LEFT JOIN on a column that a match cannot leave null.
-fn is_anti(condition: &Expression, subject: Subject<'_>, joining: &[&str]) -> bool {
-    let Expression::IsNull { operand, negated: false } = condition else { return false };
-    subject.column(operand).is_some_and(|column| column.not_null || joining.contains(&column.name.as_str()))
-}
-
-/// Conditions that no single table answers for and that are not equalities: they may leave all rows or none.
-fn left_over(scope: &Scope<'_>, conditions: &[&Expression]) -> Vec<Share> {
-    let crosses = |condition: &&&Expression| {
-        let columns = condition.columns();
-        let mut positions: Vec<_> =
-            columns.iter().map(|column| scope.member_of(column.qualifier, column.name)).collect();
-        positions.dedup();
-        let equality = matches!(
-            condition,
-            Expression::Binary { operator: crate::sql::Operator::Equal, left, right }
-                if left.as_column().is_some() || right.as_column().is_some()
-        );
-        positions.len() > 1 && !equality
-    };
-    conditions.iter().filter(crosses).map(|_| Share::unknown("condition on several tables")).collect()
-}
-
-/// Rows joined to a member of which only the number of rows is known.
-fn joined(
-    before: &Quantity<Rows>,
-    member: &Quantity<Rows>,
-    position: usize,
-    optional: bool,
-) -> Quantity<Rows> {
-    if position == 0 {
-        return member.clone();
-    }
-    let (Some(rows), Some(found)) = (before.value, member.value) else {
-        return if before.value.is_none() { before.clone() } else { member.clone() };
-    };
-    // Taken as a look-up: mostly one match each, at most all with all.
-    let low = if optional { rows.p05 } else { Rows(0.0) };
-    let high = Rows(rows.p95.get() * found.p95.get().max(1.0));
-    Quantity::known(Estimate::range(low, rows.p50, high), format!("{}; joined", before.basis))
-}
-
-fn at_least_one(rows: Quantity<Rows>) -> Quantity<Rows> {
-    Quantity { value: rows.value.map(|value| value.map(|rows| rows.max(1.0))), basis: rows.basis }
-}
-
-/// `generate_series(1, 10)` with constant ends.
-fn series(text: &str) -> Quantity<Rows> {
-    let unknown = || Quantity::unknown(format!("rows of {text} are not known"));
-    let Some(Expression::Call { function, arguments }) = crate::sql::parse_expression(text) else {
-        return unknown();
-    };
-    let numbers: Option<Vec<_>> = arguments.iter().map(super::constant::number).collect();
-    let step = |numbers: &[f64]| numbers.get(2).copied().unwrap_or(1.0);
-    match numbers.as_deref() {
-        Some(numbers @ [from, to, ..]) if function.name == "generate_series" && step(numbers) != 0.0 => {
-            let rows = ((to - from) / step(numbers)).floor() + 1.0;
-            Quantity::known(Estimate::exact(Rows(rows.max(0.0))), "generate_series")
-        }
-        Some(_) | None => unknown(),
     }
 }
 

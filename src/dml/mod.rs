@@ -15,6 +15,7 @@ mod insert;
 mod join;
 mod limit;
 mod locks;
+mod matches;
 mod members;
 mod names;
 mod partitions;
@@ -26,6 +27,7 @@ mod scope;
 mod select;
 mod selectivity;
 mod share;
+mod start;
 mod subqueries;
 mod target;
 #[cfg(test)]

@@ -15,12 +15,11 @@ use crate::estimate::Estimate;
 use crate::sql::{CommonTable, Expression, Query, Statement};
 use crate::units::{Rows, Unit};
 
-use super::amounts::{self, once, product, typical};
-use super::join::{Lookup, lookup};
-use super::limit::{constant_limit, operand_columns};
-use super::members::SELECTIVE;
+use super::amounts::{self, once, product};
+use super::limit::constant_limit;
 use super::scope::{Level, Scope};
 use super::share::Share;
+use super::start::{Start, keys_of_first};
 use super::subqueries::Nested;
 
 /// Collects what is read.
@@ -56,19 +55,20 @@ impl<'s> Around<'s> {
     }
 }
 
-/// The first member's rows, where they are known before it is read.
-#[derive(Debug, Clone)]
-pub(super) struct Start {
-    /// The rows.
-    pub rows: Quantity<Rows>,
-    /// No condition on that table alone takes any away.
-    pub final_choice: bool,
-}
-
 impl<'a> Reader<'a> {
     /// Nothing read yet.
     pub(super) fn new(catalog: &'a Catalog) -> Self {
         Self { catalog, works: Vec::new(), observations: Vec::new(), common: Vec::new() }
+    }
+
+    /// A reader that knows the same and whose reads can be dropped.
+    pub(super) fn trial(&self) -> Self {
+        Self {
+            catalog: self.catalog,
+            common: self.common.clone(),
+            works: Vec::new(),
+            observations: Vec::new(),
+        }
     }
 
     /// Reads a query so many times; the rows that it returns each time.
@@ -169,6 +169,9 @@ impl<'a> Reader<'a> {
                 nested.remove(position);
             }
         }
+        if start.is_none() {
+            start = self.driven(scope, &plain, times);
+        }
         let chosen = start.as_ref().is_some_and(|start| start.final_choice);
         let mut rows = if scope.members.is_empty() {
             once()
@@ -180,31 +183,6 @@ impl<'a> Reader<'a> {
             rows = self.nested_condition(condition, scope, &rows, times);
         }
         rows
-    }
-
-    /// The first member's rows by an index, from a sub-select that lists few of its keys; nothing is read where it
-    /// lists too many.
-    fn listed(&mut self, condition: &Expression, scope: &Scope<'_>, times: &Quantity<Rows>) -> Option<Start> {
-        let (relation, found, query) = keys_of_first(condition, scope)?;
-        let index = found.index?;
-        let around = Around { with: scope.with, outer: Some(scope), semi_join: None, bound: &[] };
-        let mut trial =
-            Reader { works: Vec::new(), observations: Vec::new(), common: self.common.clone(), ..*self };
-        let keys = trial.query(query, around, times);
-        let rows = keys.scaled(found.rows?.max(1.0));
-        let few =
-            typical(&rows).zip(relation.rows.value()).is_none_or(|(rows, all)| rows < all.0 * SELECTIVE);
-        if !few {
-            return None;
-        }
-        self.works.append(&mut trial.works);
-        self.observations.append(&mut trial.observations);
-        self.look_up(
-            rows.clone(),
-            times,
-            format!("keys from a sub-select, looked up by index {}", index.name),
-        );
-        Some(Start { rows, final_choice: false })
     }
 
     /// A condition with sub-selects, put to so many rows; the rows that are left.
@@ -273,18 +251,6 @@ impl<'a> Reader<'a> {
     pub(super) fn look_up(&mut self, rows: Quantity<Rows>, times: &Quantity<Rows>, basis: String) {
         self.works.push(read(Vec::new(), rows, times.clone(), basis));
     }
-}
-
-/// `key IN (SELECT …)` on the first member, its table, how an index of it serves that, and the sub-select.
-fn keys_of_first<'s>(
-    condition: &'s Expression,
-    scope: &Scope<'s>,
-) -> Option<(&'s Relation, Lookup<'s>, &'s Query)> {
-    let Expression::InQuery { operand, query, negated: false } = condition else { return None };
-    let subject = scope.members.first()?.subject(scope.catalog)?;
-    let columns = operand_columns(subject, operand)?;
-    let found = lookup(subject.relation, &columns);
-    found.index.is_some().then_some((subject.relation, found, query))
 }
 
 /// Why what is read cannot be told from the relation.

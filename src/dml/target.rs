@@ -10,9 +10,10 @@ use crate::units::{Count, Rows};
 use super::amounts::{self, once, typical};
 use super::common::Request;
 use super::members::SELECTIVE;
-use super::reader::{Around, Reader, Start};
+use super::reader::{Around, Reader};
 use super::scope::{Level, Member, Scope, Source};
 use super::selectivity::{self, Subject};
+use super::start::Start;
 use super::{names, partitions, plan};
 
 /// What UPDATE and DELETE say about their rows.
@@ -86,8 +87,11 @@ impl<'s> Target<'s> {
         let scope = Scope { catalog, with: request.with, members: &members, outer: None };
         let filter = self.filter.into_iter().flat_map(Expression::conjuncts);
         let conditions: Vec<_> = level.join_conditions.iter().copied().chain(filter).collect();
-        let start =
-            request.selection.map(|selection| Start { rows: selection.rows.clone(), final_choice: true });
+        let start = request.selection.map(|selection| Start {
+            rows: selection.rows.clone(),
+            final_choice: true,
+            through: None,
+        });
         let around = Around::top(request.with);
         let estimated = reader.level(&scope, &conditions, None, around, &once(), start);
         let rows = match (request.selection, request.plan) {

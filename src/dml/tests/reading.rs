@@ -176,3 +176,34 @@ fn partitions_that_the_plan_leaves_out_are_neither_locked_nor_changed() {
     assert_eq!(locks(&found), ["wallets RowExclusiveLock", "wallets_2 RowExclusiveLock"]);
     assert_eq!(three(&change(&found).rows).1, 30.0);
 }
+
+#[test]
+fn a_small_member_leads_to_the_rows_of_a_large_one() {
+    for from in [
+        "WITH batch AS (SELECT id FROM events WHERE seen IS NULL LIMIT 500) \
+         UPDATE events SET seen = true FROM batch WHERE events.id = batch.id",
+        "UPDATE events e SET seen = true FROM (SELECT id FROM events WHERE seen IS NULL LIMIT 500) b WHERE b.id = e.id",
+    ] {
+        let found = effects(from);
+        assert_eq!(three(&change(&found).rows), (500.0, 500.0, 500.0), "{from}");
+        assert!(scanned(&found).is_empty(), "{from}: {:?}", scanned(&found));
+    }
+    let found = effects(
+        "UPDATE events e SET kind = v.kind FROM (VALUES (1, 'a'), (2, 'b')) v(id, kind) WHERE e.id = v.id",
+    );
+    assert_eq!(three(&change(&found).rows).2, 2.0);
+    // A large one does not: each row of the changed table is changed once at most.
+    let found = effects("UPDATE events e SET seen = true FROM lines l WHERE l.event_id = e.id");
+    assert_eq!(scanned(&found), ["events", "lines"]);
+    assert!(three(&change(&found).rows).2 <= 1_100_000.0);
+}
+
+#[test]
+fn a_grouped_member_adds_no_rows() {
+    let found = effects(
+        "WITH w AS (SELECT DISTINCT ON (address) * FROM wallets) \
+         INSERT INTO connections SELECT e.id, w.address FROM events e JOIN w ON w.address = e.kind",
+    );
+    let (_, typical, high) = three(&change(&found).rows);
+    assert!(typical == 1_000_000.0 && high <= 1_100_000.0, "{typical} {high}");
+}
