@@ -15,6 +15,7 @@ use super::scope::{Scope, Source};
 use super::selectivity;
 use super::share::Share;
 use super::start::Start;
+use super::values::is_unique;
 
 /// An index is taken where it returns less than this part of a table.
 pub(super) const SELECTIVE: f64 = 0.1;
@@ -129,6 +130,7 @@ impl Reader<'_> {
         let limit = query.filter(|query| is_served_in_order(query, found)).and_then(constant_limit);
         let each = match (limit, found.rows) {
             (Some(limit), _) => Quantity::known(Estimate::exact(limit), "LIMIT in the order of the index"),
+            (None, Some(_)) if is_unique(relation, &asked.columns) => once(),
             (None, Some(rows)) => Quantity::known(
                 Estimate::range(Rows(1.0), Rows(rows.max(1.0)), Rows(rows.max(1.0) * SKEW)),
                 "rows / n_distinct",
@@ -183,12 +185,16 @@ impl Reader<'_> {
         match (limit, relation.rows.value()) {
             (Some(limit), Some(rows)) if query.is_some_and(|query| stops_early(query, relation)) => {
                 // Rows pass by until enough fit: at best the first ones, at worst all.
-                let share =
-                    selectivity::share_of_all(asked.subject, own).typical.max(limit.0 / rows.0.max(1.0));
-                let passed = Estimate::range(limit, Rows((limit.0 / share).min(rows.0)), *rows);
-                let passed = if own.is_empty() { Estimate::exact(limit) } else { passed };
+                let share = selectivity::share_of_all(asked.subject, own);
+                let passed =
+                    |share: f64| Rows(if share > 0.0 { limit.0 / share } else { rows.0 }.min(rows.0));
+                let passed = Estimate::range(passed(share.high), passed(share.typical), passed(share.low));
                 let basis = format!("rows of {} passed until LIMIT is reached", relation.name);
-                self.look_up(Quantity::known(passed, basis.clone()), times, basis);
+                if query.is_some_and(|query| query.order_by.is_empty()) {
+                    self.scan_part(relation, passed.p50.0 / rows.0.max(1.0), times, basis);
+                } else {
+                    self.look_up(Quantity::known(passed, basis.clone()), times, basis);
+                }
             }
             (Some(_) | None, _) => {
                 self.scan(relation, times, format!("no index of {} serves the condition", relation.name));

@@ -247,6 +247,22 @@ impl<'a> Reader<'a> {
         self.works.push(read(scans.collect(), amounts::none("no look-ups"), times.clone(), basis));
     }
 
+    /// The first part of a heap read, so many times.
+    pub(super) fn scan_part(
+        &mut self,
+        relation: &Relation,
+        part: f64,
+        times: &Quantity<Rows>,
+        basis: String,
+    ) {
+        let before = self.works.len();
+        self.scan(relation, times, basis);
+        for heap in self.works[before..].iter_mut().flat_map(|work| &mut work.scans) {
+            heap.pages = heap.pages.map(|pages| *pages * part);
+            heap.rows = heap.rows.map(|rows| *rows * part);
+        }
+    }
+
     /// Rows looked up by an index, so many each time.
     pub(super) fn look_up(&mut self, rows: Quantity<Rows>, times: &Quantity<Rows>, basis: String) {
         self.works.push(read(Vec::new(), rows, times.clone(), basis));

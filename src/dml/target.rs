@@ -4,7 +4,7 @@ use crate::catalog::{Relation, RelationKind};
 use crate::effect::{Effects, Observation, Quantity, RowAccess};
 use crate::estimate::Estimate;
 use crate::pg::Name;
-use crate::sql::{CommonTable, Expression, FromItem};
+use crate::sql::{CommonTable, Expression, FromItem, Query, Statement};
 use crate::units::{Count, Rows};
 
 use super::amounts::{self, once, typical};
@@ -145,12 +145,51 @@ impl<'s> Target<'s> {
         }
         let subject = Subject { relation, name: self.name(), catalog: request.catalog };
         let conditions = self.filter.map(Expression::conjuncts).unwrap_or_default();
+        if let Some(batch) = self.batch(request.with) {
+            return match batch.order_by.first() {
+                Some((ordering, _)) => plan::along(relation, ordering.as_column()),
+                None => RowAccess::Sequential,
+            };
+        }
         match selectivity::best_index(subject, conditions) {
             Some((index, share)) if share.typical < SELECTIVE => {
                 plan::along(relation, index.leading_column())
             }
             Some(_) | None => plan::by_density(relation, typical(rows)),
         }
+    }
+
+    /// The query that picks the rows of the same table, with a LIMIT: `IN (SELECT … LIMIT n)`, or a member of FROM.
+    fn batch<'q>(&self, with: &[&'q CommonTable]) -> Option<&'q Query>
+    where
+        's: 'q,
+    {
+        let listed =
+            self.filter.map(Expression::conjuncts).unwrap_or_default().iter().filter_map(|condition| {
+                if let Expression::InQuery { query, negated: false, .. } = condition {
+                    Some(query.as_ref())
+                } else {
+                    None
+                }
+            });
+        let joined = self.from.iter().filter_map(|item| match item {
+            FromItem::Subquery { query, .. } => Some(query.as_ref()),
+            FromItem::Relation { name, .. } if name.schema.is_none() => {
+                let table = with.iter().find(|table| table.name == name.name)?;
+                if let Statement::Select(query) = table.statement.as_ref() {
+                    Some(query.as_ref())
+                } else {
+                    None
+                }
+            }
+            FromItem::Relation { .. } | FromItem::Function { .. } | FromItem::Join { .. } => None,
+        });
+        let same_table = |query: &&'q Query| {
+            query.limit.is_some()
+                && matches!(query.from.as_slice(), [FromItem::Relation { name, .. }]
+                    if name.name == self.relation.name.name)
+        };
+        listed.chain(joined).find(same_table)
     }
 
     fn name(&self) -> &'s str {
@@ -175,7 +214,7 @@ impl<'s> Target<'s> {
         if self.relation.rows.value().is_none() && self.relation.kind == RelationKind::Table {
             effects.observations.push(Observation::NeverAnalyzed { relation: relation.clone() });
         }
-        if request.selection.is_none() {
+        if request.selection.is_none() && self.batch(with).is_none() {
             effects.observations.push(Observation::UnbatchedChange { relation });
         }
     }
