@@ -13,7 +13,7 @@
 //! # Valid for
 //! Roles that may read both tables, and no row security: otherwise every row is looked up by a trigger call.
 
-use super::inputs::rows;
+use super::inputs::{maintenance_work_mem, rows};
 use super::{Conditions, Price, fixed, heap_scan};
 use crate::effect::{Heap, Quantity};
 use crate::units::{Bytes, Rows, Unit};
@@ -30,7 +30,7 @@ pub(super) fn price(child: &Heap, parent: &Heap, conditions: &Conditions<'_>) ->
     let basis = format!("{}; {}", child.rows.basis(), parent.rows.basis());
     let rates = &conditions.profile.rates;
     components.push(fixed::item(name, joined, "rows", &rates.join_seconds_per_row, &basis));
-    let memory = conditions.settings.bytes("maintenance_work_mem").map_or(64.0 * 1024.0 * 1024.0, Unit::get);
+    let memory = maintenance_work_mem(conditions);
     let spilled = parent_rows.zip::<Rows, Bytes>(child_rows, |parent, child| {
         if parent * HASHED_KEY > memory { (parent + child) * HASHED_KEY / 2.0 } else { 0.0 }
     });

@@ -20,7 +20,7 @@
 //! transactions are no work and not in here.
 
 use super::cache::{Stored, pages_of, sequential_read};
-use super::inputs::{entries, key_bytes, pages};
+use super::inputs::{entries, key_bytes, maintenance_work_mem, pages};
 use super::{Component, Conditions, Price, fixed, heap_scan, sizes};
 use crate::effect::{Computation, Heap, IndexShape, KeyKind, Quantity};
 use crate::estimate::Estimate;
@@ -29,7 +29,6 @@ use crate::units::{Bytes, Count, Rows, Seconds, Unit};
 
 /// What a sort keeps per entry in memory besides the key: `SortTuple` and the copied index tuple with its chunk header.
 const SORT_OVERHEAD: f64 = 48.0;
-const DEFAULT_MAINTENANCE_WORK_MEM: f64 = 64.0 * 1024.0 * 1024.0;
 /// `min_parallel_table_scan_size` in pages; each worker after the first asks for three times as many.
 const PARALLEL_PAGES: f64 = 1024.0;
 
@@ -172,8 +171,7 @@ fn spilled_bytes(
     conditions: &Conditions<'_>,
 ) -> Result<Estimate<Bytes>, String> {
     let key = key_bytes(index)?.p50.get();
-    let memory =
-        conditions.settings.bytes("maintenance_work_mem").map_or(DEFAULT_MAINTENANCE_WORK_MEM, Unit::get);
+    let memory = maintenance_work_mem(conditions);
     Ok(entries.map(|n| if n * (key + SORT_OVERHEAD) > memory { n * (key + 16.0) } else { 0.0 }))
 }
 
@@ -185,8 +183,7 @@ fn workers(heap: &Heap, index: &IndexShape, conditions: &Conditions<'_>) -> Resu
     let most = conditions.settings.number("max_parallel_maintenance_workers").unwrap_or(2.0);
     let pages = pages(heap)?.p50.get();
     let wanted = if pages < PARALLEL_PAGES { 0.0 } else { 1.0 + (pages / PARALLEL_PAGES).log(3.0).floor() };
-    let memory =
-        conditions.settings.bytes("maintenance_work_mem").map_or(DEFAULT_MAINTENANCE_WORK_MEM, Unit::get);
+    let memory = maintenance_work_mem(conditions);
     // Each participant must get 32 MB (plan_create_index_workers).
     let fed = (memory / (32.0 * 1024.0 * 1024.0)).floor() - 1.0;
     Ok(wanted.min(most).min(fed).max(0.0))

@@ -1,5 +1,6 @@
 //! Inputs of a price: a value with its uncertainty, or the reason why there is none.
 
+use super::Conditions;
 use crate::effect::{Heap, IndexShape, Quantity};
 use crate::estimate::Estimate;
 use crate::stat::Stat;
@@ -36,4 +37,13 @@ pub(super) fn entries(index: &IndexShape) -> Input<Rows> {
 /// Bytes of the keys of one entry.
 pub(super) fn key_bytes(index: &IndexShape) -> Input<Bytes> {
     input(&index.key_bytes, || format!("key width of index {}", index.name))
+}
+
+/// PostgreSQL's default of `maintenance_work_mem`.
+const DEFAULT_MAINTENANCE_WORK_MEM: f64 = 64.0 * 1024.0 * 1024.0;
+
+/// Bytes of `maintenance_work_mem`.
+pub(super) fn maintenance_work_mem(conditions: &Conditions<'_>) -> f64 {
+    let set = conditions.settings.bytes("maintenance_work_mem");
+    set.map_or(DEFAULT_MAINTENANCE_WORK_MEM, Unit::get)
 }

@@ -194,4 +194,18 @@ mod tests {
         assert_eq!(price.wal.value, Some(Estimate::zero()));
         assert!(price.duration().expect("known").p50.get() < 1e-6);
     }
+    #[test]
+    fn a_cold_clone_takes_about_as_long_as_its_users_saw() {
+        // gitlab-org/gitlab!51332: 1.5 s for 100 of 921 M rows, cold, with the many indexes of `events`.
+        let rows = 921e6;
+        let indexes = (0..7).map(|number| index(&format!("i{number}"), rows)).collect();
+        let access = RowAccess::AlongIndex { correlation: 0.99 };
+        let update =
+            RowChanges { access, indexes, ..change(RowChange::Update, heap(rows / 60.0, rows), 100.0) };
+        let profile = crate::profile::Profile::builtin("gitlab-database-lab").expect("built in");
+        let conditions = Conditions { profile: &profile, settings: &Settings::default() };
+        let duration = price(&update, &conditions).expect("known").duration().expect("known");
+        assert!((1.2..1.8).contains(&duration.p50.get()), "{duration:?}");
+        assert!(duration.p05.get() < 1.0 && duration.p95.get() > 1.741, "{duration:?}");
+    }
 }

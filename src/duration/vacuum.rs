@@ -16,7 +16,7 @@
 //! One process; parallel index vacuuming makes large tables faster.
 
 use super::cache::{Stored, pages_of, sequential_read};
-use super::inputs::{known, pages, rows};
+use super::inputs::{known, maintenance_work_mem, pages, rows};
 use super::page_touches::Touches;
 use super::{Component, Conditions, Price, fixed, page_images, sizes};
 use crate::effect::{Quantity, VacuumWork};
@@ -119,7 +119,7 @@ fn records(to_read: Estimate<Pages>, changed: Estimate<Pages>, dead: Estimate<Ro
 
 /// How often each index is passed over.
 fn passes(dead: Estimate<Rows>, conditions: &Conditions<'_>) -> Estimate<Count> {
-    let memory = conditions.settings.bytes("maintenance_work_mem").map_or(64.0 * 1024.0 * 1024.0, Unit::get);
+    let memory = maintenance_work_mem(conditions);
     dead.map(|rows| if rows > 0.0 { (rows * ADDRESS / memory).ceil() } else { 0.0 })
 }
 
