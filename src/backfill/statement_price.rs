@@ -41,10 +41,18 @@ impl Pricing<'_> {
         dml::batch_effects(self.statement, self.catalog, &selection, plan)
     }
 
-    /// The price of one statement that changes so many rows when a fraction of the run is done.
-    pub(super) fn statement(&self, rows: f64, progress: f64, plan: Option<&PlanNode>) -> Option<Price> {
+    /// The price of one statement that changes so many rows when a fraction of the run is done, with so many alike
+    /// between two checkpoints.
+    pub(super) fn statement(
+        &self,
+        rows: f64,
+        progress: f64,
+        plan: Option<&PlanNode>,
+        alike: f64,
+    ) -> Option<Price> {
         let effects = self.effects(rows, progress, plan)?;
-        let work = effects.work.iter().map(|work| duration::price(work, self.conditions));
+        let conditions = Conditions { alike, ..*self.conditions };
+        let work = effects.work.iter().map(|work| duration::price(work, &conditions));
         let price = work.fold(Price::nothing(), Price::and);
         Some(match self.measured_per_row() {
             Some(rate) => Price {

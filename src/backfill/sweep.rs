@@ -11,7 +11,7 @@
 
 use crate::dml;
 use crate::duration::{self, Price};
-use crate::effect::{Effects, Quantity, VacuumWork, Work};
+use crate::effect::{Effects, Observation, Quantity, VacuumWork, Work};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
 use crate::units::{Bytes, Count, Pages, Rows, Seconds};
@@ -22,6 +22,9 @@ use super::{Spec, Strategy, finder, sampling};
 
 /// No larger batch is proposed: it would be one in name only. GitLab's optimiser stops at twice that.
 const LARGEST_PROPOSED: u64 = 1_000_000;
+
+/// PostgreSQL's default for `checkpoint_timeout`, in seconds.
+const CHECKPOINT_TIMEOUT: f64 = 300.0;
 
 /// Points of the run at which a batch is priced.
 const PROGRESS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
@@ -165,6 +168,13 @@ pub fn run(
     };
     let sweep = Sweep { pricing, spec, fingerprint, rows, key_span };
     sweep.fill(&mut result);
+    if result.quadratic
+        && let Some(column) =
+            spec.shape.condition.as_ref().and_then(|c| c.columns().first().map(|c| c.name.to_owned()))
+    {
+        let relation = relation.name.clone();
+        result.effects.observations.push(Observation::QuadraticBatches { relation, column });
+    }
     Some(result)
 }
 
@@ -204,9 +214,11 @@ impl Sweep<'_> {
         let statements_per_batch = (rows_per_batch / rows_per_statement).ceil().max(1.0);
         let plan = sampling::pick_plan(&self.pricing.catalog.plans, self.fingerprint, batch_size);
 
+        let in_all = batches * statements_per_batch;
+        let alike = self.alike(rows_per_statement, statements_per_batch, in_all, plan)?;
         let mut statements = Vec::new();
         for progress in PROGRESS {
-            statements.push(self.duration_at(rows_per_statement, progress, plan)?);
+            statements.push(self.duration_at(rows_per_statement, progress, plan, alike)?);
         }
         let [first, .., last] = statements.as_slice() else {
             return Err(vec!["no point of the run was priced".to_owned()]);
@@ -220,7 +232,7 @@ impl Sweep<'_> {
         let elapsed = mean(&|batch| batch.map(|working| self.spec.pacing.elapsed(working)));
         let working = mean(&|batch| batch);
 
-        let price = self.price_at(rows_per_statement, 0.5, plan)?;
+        let price = self.price_at(rows_per_statement, 0.5, plan, alike)?;
         let vacuum = self.vacuum(batches, rows_per_batch);
         let whole_run = |per_batch: Estimate<Seconds>| self.whole_run(per_batch, batches).plus(vacuum);
         let on_production = self.slower_than_production().map(|slower| {
@@ -245,7 +257,7 @@ impl Sweep<'_> {
             total_on_production: on_production.map(|(total, _)| total),
             working_on_production: on_production.map(|(_, working)| working),
             row_lock_held: first.max(*last),
-            wal: price.wal.value.map(|wal| wal.p50 * (statements_per_batch * batches)),
+            wal: price.wal.value.map(|wal| wal.p50 * in_all),
             dead_rows,
             growth: dead_rows.zip(row_bytes.value().copied()).map(|(rows, bytes)| bytes * rows.0),
             price,
@@ -266,8 +278,34 @@ impl Sweep<'_> {
         rows.max(f64::MIN_POSITIVE)
     }
 
-    fn price_at(&self, rows: f64, progress: f64, plan: Option<&PlanNode>) -> Result<Price, Vec<String>> {
-        let price = self.pricing.statement(rows, progress, plan);
+    /// Statements between two checkpoints: as many as fit `checkpoint_timeout` at the pace of the run. Work gets
+    /// cheaper as images are shared, and the pace quicker; two rounds settle it well enough.
+    fn alike(
+        &self,
+        rows: f64,
+        per_batch: f64,
+        in_all: f64,
+        plan: Option<&PlanNode>,
+    ) -> Result<f64, Vec<String>> {
+        let settings = &self.pricing.catalog.settings;
+        let timeout = settings.time_limit("checkpoint_timeout").map_or(CHECKPOINT_TIMEOUT, |limit| limit.0);
+        let mut alike = 1.0;
+        for _ in 0..2 {
+            let batch = self.duration_at(rows, 0.5, plan, alike)?.p50.0 * per_batch;
+            let pace = per_batch * self.spec.workers as f64 / self.spec.pacing.elapsed(batch);
+            alike = (timeout * pace).min(in_all).max(1.0);
+        }
+        Ok(alike)
+    }
+
+    fn price_at(
+        &self,
+        rows: f64,
+        progress: f64,
+        plan: Option<&PlanNode>,
+        alike: f64,
+    ) -> Result<Price, Vec<String>> {
+        let price = self.pricing.statement(rows, progress, plan, alike);
         let price = price.ok_or_else(|| vec!["the statement is not modelled".to_owned()])?;
         if price.unknown.is_empty() { Ok(price) } else { Err(price.unknown) }
     }
@@ -277,8 +315,9 @@ impl Sweep<'_> {
         rows: f64,
         progress: f64,
         plan: Option<&PlanNode>,
+        alike: f64,
     ) -> Result<Estimate<Seconds>, Vec<String>> {
-        let price = self.price_at(rows, progress, plan)?;
+        let price = self.price_at(rows, progress, plan, alike)?;
         Ok(price.components.iter().map(|component| component.duration).sum())
     }
 

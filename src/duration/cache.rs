@@ -180,7 +180,7 @@ mod tests {
 
     fn sequential(stored: Stored) -> f64 {
         let (profile, settings) = (profile(&FIGURES), settings());
-        let conditions = Conditions { profile: &profile, settings: &settings };
+        let conditions = Conditions::new(&profile, &settings);
         let pages = Estimate::exact(Pages(1.0));
         sequential_read("x", pages, stored, &conditions).duration.p50.get()
     }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn pages_read_again_come_from_the_kernel() {
         let (profile, settings) = (profile(&FIGURES), settings());
-        let conditions = Conditions { profile: &profile, settings: &settings };
+        let conditions = Conditions::new(&profile, &settings);
         let stored = Stored { hit_fraction: Some(0.0), ..Stored::sized(Bytes(100.0 * PAGE_BYTES)) };
         let touches = |rows| Touches::along(rows, 1.0, 100.0, 0.0);
         let read = scattered_read("x", Estimate::exact(Rows(1e6)), touches, 0.5, stored, &conditions);

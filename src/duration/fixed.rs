@@ -67,8 +67,7 @@ mod tests {
     fn a_commit_waits_for_the_disk_unless_told_not_to() {
         let profile =
             profile(&[("commit_seconds_per_commit", 3.0), ("round_trip_seconds_per_statement", 1.0)]);
-        let seconds =
-            |settings: &Settings| commit(&Conditions { profile: &profile, settings }).duration.p50.0;
+        let seconds = |settings: &Settings| commit(&Conditions::new(&profile, settings)).duration.p50.0;
         let mut settings = Settings::default();
         assert_eq!(seconds(&settings), 3.0);
         settings.set("synchronous_commit", Some("off"), true);

@@ -266,7 +266,7 @@ mod tests {
             settings.insert("maintenance_work_mem", memory, None);
             settings.insert("max_parallel_maintenance_workers", most, None);
             let profile = crate::duration::testing::profile(&[]);
-            let conditions = Conditions { profile: &profile, settings: &settings };
+            let conditions = Conditions::new(&profile, &settings);
             workers(&heap(pages, 1e6), &index("i", 1e6), &conditions).expect("known")
         };
         assert_eq!(asked(1000.0, "1GB", "4"), 0.0);

@@ -44,6 +44,16 @@ pub struct Conditions<'a> {
     pub profile: &'a Profile,
     /// Its settings, overlaid by what the migration sets.
     pub settings: &'a Settings,
+    /// How many statements like this one run between two checkpoints: they share the images of the pages that they
+    /// touch. 1 for a statement alone.
+    pub alike: f64,
+}
+
+impl<'a> Conditions<'a> {
+    /// Those of a statement alone.
+    pub fn new(profile: &'a Profile, settings: &'a Settings) -> Self {
+        Self { profile, settings, alike: 1.0 }
+    }
 }
 
 /// The price of a piece of work.

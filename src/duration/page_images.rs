@@ -11,7 +11,8 @@
 //! `XLogRecordAssemble` (src/backend/access/transam/xloginsert.c), `CalculateCheckpointSegments` (xlog.c).
 //!
 //! # Valid for
-//! One statement. Checkpoints by time (`checkpoint_timeout`) are not foreseen; where the server writes much else,
+//! One statement, or many alike whose number between two checkpoints the caller knows. Otherwise checkpoints by time
+//! (`checkpoint_timeout`) are not foreseen; where the server writes much else,
 //! cycles are shorter and images more: the high end.
 
 use super::Conditions;
@@ -30,6 +31,13 @@ const DEFAULT_COMPLETION_TARGET: f64 = 0.9;
 /// Bytes of an image of a heap page that rows fill so far.
 pub(super) fn image_of(filled_bytes: f64) -> f64 {
     (filled_bytes + PAGE_HEADER).min(PAGE_BYTES)
+}
+
+/// Bytes of page images of one statement, of as many alike as run between two checkpoints.
+pub(super) fn share(touches: &[(Touches, f64)], other_wal: f64, conditions: &Conditions<'_>) -> f64 {
+    let alike = conditions.alike;
+    let together: Vec<_> = touches.iter().map(|(touched, image)| (touched.times(alike), *image)).collect();
+    bytes(&together, other_wal * alike, conditions) / alike
 }
 
 /// Bytes of page images beside so many bytes of other WAL. Each relation comes with the bytes of one image.
@@ -63,7 +71,7 @@ mod tests {
         for (name, value) in set {
             settings.insert(*name, *value, None);
         }
-        bytes(touches, other, &Conditions { profile: &profile(&[]), settings: &settings })
+        bytes(touches, other, &Conditions::new(&profile(&[]), &settings))
     }
 
     #[test]

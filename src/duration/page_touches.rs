@@ -31,6 +31,15 @@ impl Touches {
         Self { dense_pages, scattered: touches * (1.0 - together), total_pages }
     }
 
+    /// The touches of so many statements alike that follow each other through the relation.
+    pub(super) fn times(self, statements: f64) -> Self {
+        Self {
+            dense_pages: (self.dense_pages * statements).min(self.total_pages.max(self.dense_pages)),
+            scattered: self.scattered * statements,
+            ..self
+        }
+    }
+
     /// Distinct pages, where time is cut into so many cycles of which each counts its own.
     pub(super) fn pages(self, cycles: f64) -> f64 {
         self.dense_pages + cycles * distinct(self.scattered / cycles, self.total_pages)

@@ -54,7 +54,7 @@ pub(super) fn price(changes: &RowChanges, conditions: &Conditions<'_>) -> Result
     let grown = || Quantity::known(growth, "new row versions and index entries; dead ones stay until vacuum");
     let mut total = Price { disk_peak: grown(), disk_after: grown(), ..Price::of(components) };
     if changes.heap.logged {
-        let images = page_images::bytes(&touches, wal.p50.get(), conditions);
+        let images = page_images::share(&touches, wal.p50.get(), conditions);
         let images =
             Estimate::range(Bytes(images * IMAGE_SPREAD.0), Bytes(images), Bytes(images * IMAGE_SPREAD.1));
         let rate = &conditions.profile.rates.page_image_seconds_per_byte;

@@ -38,13 +38,13 @@ pub(super) fn seconds(work: &Work, figures: &[(&str, f64)]) -> f64 {
 
 /// The price under a profile of these figures.
 pub(super) fn priced(work: &Work, figures: &[(&str, f64)], settings: &Settings) -> Price {
-    price(work, &Conditions { profile: &profile(figures), settings })
+    price(work, &Conditions::new(&profile(figures), settings))
 }
 
 /// The built-in default profile's price.
 pub(super) fn reference_price(work: &Work) -> Price {
     let profile = Profile::builtin("reference").expect("built in");
-    price(work, &Conditions { profile: &profile, settings: &Settings::default() })
+    price(work, &Conditions::new(&profile, &Settings::default()))
 }
 
 pub(super) fn relation(name: &str) -> RelationName {

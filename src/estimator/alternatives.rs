@@ -8,11 +8,17 @@ use super::Options;
 use super::outcome::{Outcome, PricedAlternative, ScriptOutcome};
 use super::session::Session;
 
+/// What is done within this many seconds keeps nobody waiting: another way would only be longer to write.
+const WORTH_A_DETOUR: f64 = 0.1;
+
 /// The alternatives to a statement, each priced from the catalog as it stands before the statement.
 pub(super) fn priced(outcome: &Outcome, catalog: &Catalog, options: &Options<'_>) -> Vec<PricedAlternative> {
     let (Ok(statement), Some(effects)) = (&outcome.source.parsed, &outcome.effects) else {
         return Vec::new();
     };
+    if outcome.duration().is_some_and(|takes| takes.p95.0 < WORTH_A_DETOUR) {
+        return Vec::new();
+    }
     advice::alternatives(&outcome.source.text, statement, effects, catalog)
         .into_iter()
         .map(|alternative| {

@@ -20,7 +20,7 @@ pub(super) fn outcome(
 ) -> Outcome {
     let (mut effects, mut price, mut run, mut directive_error) = (None, None, None, None);
     if let Ok(statement) = &source.parsed {
-        let conditions = Conditions { profile: options.profile, settings: &catalog.settings };
+        let conditions = Conditions::new(options.profile, &catalog.settings);
         match backfill_spec(&source, statement, catalog, options) {
             Ok(Some(spec)) => {
                 run = backfill::run(statement, &fingerprint(&source.text), &spec, catalog, &conditions);

@@ -55,6 +55,10 @@ pub(super) fn blocking(script: &ScriptOutcome, position: usize, unknown: &mut Ve
         queries_per_second: Some(rate),
         queries_blocked: held.map(|held| Quantiles::from(held.scaled(rate))),
         sessions_peak: None,
-        basis: format!("average of pg_stat_all_tables of {} since its counters began", lock.relation),
+        basis: format!(
+            "average of pg_stat_all_tables of {} since its counters began: index and sequential scans, and rows written \
+             (each counted as a query)",
+            lock.relation
+        ),
     }
 }

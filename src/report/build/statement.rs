@@ -108,7 +108,14 @@ fn waits(effects: &Effects, catalog: &Catalog, unknown: &mut Vec<Unknown>) -> Ve
         estimate: None,
         basis: words::wait_basis(catalog),
     };
-    effects.waits.iter().map(wait).collect()
+    // A concurrent build waits for writers twice; who they are is said once.
+    let mut waits: Vec<Wait> = Vec::new();
+    for found in effects.waits.iter().map(wait) {
+        if !waits.contains(&found) {
+            waits.push(found);
+        }
+    }
+    waits
 }
 
 /// The line items; those of one statement of a batch where it is a backfill.

@@ -13,10 +13,13 @@ use super::{Context, finding, severity_of_wait};
 const LONG_TRANSACTION: f64 = 30.0;
 
 pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
-    let mut found: Vec<Finding> =
-        strongest(context).into_iter().flat_map(|lock| blocks(context, lock)).collect();
+    let mut found = Vec::new();
+    // What an earlier statement of the transaction locked as strongly was said there.
+    if let Some(lock) = strongest(context).filter(|lock| !is_held_already(context, lock)) {
+        found.extend(blocks(context, lock));
+        found.extend(no_lock_timeout(context, lock));
+    }
     found.extend(waits_for_transactions(context));
-    found.extend(no_lock_timeout(context));
     found
 }
 
@@ -27,6 +30,16 @@ fn strongest<'a>(context: &Context<'a>) -> Option<&'a Lock> {
         .filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes())
         .filter(|lock| context.catalog.relation(&lock.relation).is_some())
         .max_by_key(|lock| lock.mode)
+}
+
+fn is_held_already(context: &Context<'_>, lock: &Lock) -> bool {
+    let position = context.position;
+    let transaction = context.script.transactions.iter().find(|t| (t.first..=t.last).contains(&position));
+    let earlier = transaction.map_or(&[][..], |t| &context.script.statements[t.first..position]);
+    let mut locks = earlier.iter().flat_map(|outcome| &outcome.effects).flat_map(|effects| &effects.locks);
+    locks.any(|held| {
+        held.relation == lock.relation && held.mode >= lock.mode && held.held_until == HeldUntil::Transaction
+    })
 }
 
 fn blocks(context: &Context<'_>, lock: &Lock) -> Option<Finding> {
@@ -113,9 +126,8 @@ fn waits_for_transactions(context: &Context<'_>) -> Option<Finding> {
 }
 
 /// An exclusive lock queues behind the longest reader, and everyone else behind the lock.
-fn no_lock_timeout(context: &Context<'_>) -> Option<Finding> {
-    let lock = strongest(context).filter(|lock| lock.mode == LockMode::AccessExclusive)?;
-    if context.outcome.lock_timeout.is_some() {
+fn no_lock_timeout(context: &Context<'_>, lock: &Lock) -> Option<Finding> {
+    if lock.mode != LockMode::AccessExclusive || context.outcome.lock_timeout.is_some() {
         return None;
     }
     let relation = &lock.relation;
