@@ -39,6 +39,8 @@ pub enum Binding {
     },
     /// Larger batches gain nothing.
     NoGain,
+    /// No larger one was looked at.
+    Largest,
 }
 
 pub(super) fn recommend(run: &Run) -> Option<Recommendation> {
@@ -56,12 +58,14 @@ pub(super) fn recommend(run: &Run) -> Option<Recommendation> {
     let shortest = allowed.iter().map(|point| point.total.p50.0).min_by(f64::total_cmp)?;
     let chosen = allowed.iter().find(|point| point.total.p50.0 <= shortest * EQUALLY_SHORT)?;
     let larger = || run.points.iter().filter(|point| point.batch_size > chosen.batch_size);
+    let fills_interval = run.fills_interval_at.is_some_and(|size| chosen.batch_size as f64 >= 0.99 * size);
     let binding = match statement_limit {
-        _ if larger().any(|point| !fits_interval(point)) => Binding::Interval,
+        _ if fills_interval || larger().any(|point| !fits_interval(point)) => Binding::Interval,
         Some(limit) if limit_can_be_kept && larger().any(|point| !fits_limit(point)) => {
             Binding::Statement { limit }
         }
-        Some(_) | None => Binding::NoGain,
+        Some(_) | None if larger().next().is_some() => Binding::NoGain,
+        Some(_) | None => Binding::Largest,
     };
     Some(Recommendation {
         batch_size: chosen.batch_size,

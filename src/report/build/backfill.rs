@@ -3,7 +3,7 @@
 use crate::backfill::{Binding, Point, Run};
 use crate::catalog::Catalog;
 use crate::observed::{PlanNode, fingerprint};
-use crate::quantity::{count, decimal, duration};
+use crate::quantity::{count, duration};
 use crate::report::{Backfill, BatchDuration, Quantiles, Recommendation, Sample, SampleKind, SweepPoint};
 use crate::sql::SourceStatement;
 
@@ -86,6 +86,9 @@ fn reason(run: &Run, binding: Binding) -> String {
             format!("the largest whose statements stay within {}", duration(limit.0))
         }
         Binding::NoGain => "larger batches save less than 2 % and hold row locks longer".to_owned(),
+        Binding::Largest => {
+            "the largest of the sweep; row locks are held for longer than at smaller sizes".to_owned()
+        }
     }
 }
 
@@ -152,10 +155,8 @@ fn total(point: &Point, occupied: f64, workers: u64) -> String {
     }
     if seconds >= 48.0 * 3600.0 {
         steps.push(format!("{} h", count(seconds / 3600.0)));
-        steps.push(format!("{} days", decimal(seconds / 86_400.0)));
-    } else {
-        steps.push(duration(seconds));
     }
+    steps.push(duration(seconds));
     steps.join(" = ")
 }
 
