@@ -203,7 +203,8 @@ mod tests {
         let update =
             RowChanges { access, indexes, ..change(RowChange::Update, heap(rows / 60.0, rows), 100.0) };
         let profile = crate::profile::Profile::builtin("gitlab-database-lab").expect("built in");
-        let conditions = Conditions { profile: &profile, settings: &Settings::default() };
+        let settings = Settings::default();
+        let conditions = Conditions::new(&profile, &settings);
         let duration = price(&update, &conditions).expect("known").duration().expect("known");
         assert!((1.2..1.8).contains(&duration.p50.get()), "{duration:?}");
         assert!(duration.p05.get() < 1.0 && duration.p95.get() > 1.741, "{duration:?}");

@@ -41,7 +41,7 @@ pub(super) fn text(report: &Report) -> String {
 fn summary(migrations: &[Migration]) -> String {
     let header = ["Migration", "Takes", "Longest lock", "WAL", "Disk peak"];
     let rows = migrations.iter().map(|migration| {
-        let figures = words::overview(&migration.totals);
+        let figures = words::overview(migration);
         std::iter::once(code(&migration.path)).chain(figures.iter().map(|figure| inline(figure))).collect()
     });
     table(&header, &rows.collect::<Vec<_>>(), header.len())

@@ -36,7 +36,7 @@ pub(super) fn text(report: &Report, style: Style) -> String {
 fn overview(page: &mut Page, migrations: &[Migration]) {
     let header = ["migration", "takes", "longest lock", "WAL", "disk peak"].map(str::to_owned).to_vec();
     let rows = migrations.iter().map(|migration| {
-        let figures = words::overview(&migration.totals);
+        let figures = words::overview(migration);
         std::iter::once(migration.path.clone()).chain(figures).collect()
     });
     page.blank();

@@ -1,6 +1,6 @@
 //! Whole migrations, the server, the profile and the verdict in words.
 
-use super::{Fact, backfill_total, factor, longest_lock, plural, statements};
+use super::{Fact, backfill_headline, backfill_total, factor, longest_lock, plural, statements};
 use crate::quantity::{DURATION, SIZE, duration, estimate, range, size};
 use crate::report::{Limit, Migration, ProfileUsed, Report, Server, Source, Status, Totals, TransactionMode};
 
@@ -32,7 +32,8 @@ pub(in crate::render) fn backfills(migration: &Migration) -> Vec<Fact> {
 }
 
 /// The same in the few words that a table has room for: duration, lock, WAL, disk.
-pub(in crate::render) fn overview(totals: &Totals) -> [String; 4] {
+pub(in crate::render) fn overview(migration: &Migration) -> [String; 4] {
+    let totals = &migration.totals;
     let unknown = || "unknown".to_owned();
     let takes = totals.duration.map_or_else(unknown, |time| duration(time.p50));
     let more =
@@ -45,7 +46,10 @@ pub(in crate::render) fn overview(totals: &Totals) -> [String; 4] {
         },
     );
     let size = |value: Option<_>| value.map_or_else(unknown, |bytes| range(SIZE, bytes));
-    [format!("{takes}{more}"), lock, size(totals.wal_bytes), size(totals.disk_peak_bytes)]
+    let backfills: Vec<String> =
+        migration.statements.iter().filter_map(|it| backfill_headline(it.backfill.as_ref()?)).collect();
+    let backfills = if backfills.is_empty() { String::new() } else { format!(" ({})", backfills.join(", ")) };
+    [format!("{takes}{more}{backfills}"), lock, size(totals.wal_bytes), size(totals.disk_peak_bytes)]
 }
 
 /// How long a migration takes, and what is not in it.

@@ -40,9 +40,13 @@ fn headline(run: &Run, point: &Point) -> Finding {
     } else {
         Severity::Info
     };
-    let production = point
-        .total_on_production
-        .map_or(String::new(), |production| format!(" ({} on production)", duration(production.p50.0)));
+    let production = point.total_on_production.map_or(String::new(), |production| {
+        if total - production.p50.0 < 0.01 * total {
+            " (on production as well, where the interval decides)".to_owned()
+        } else {
+            format!(" ({} on production)", duration(production.p50.0))
+        }
+    });
     let better = run.recommended.as_ref().filter(|advice| advice.batch_size != point.batch_size);
     let better = better.map_or(String::new(), |advice| {
         format!(" At {} rows: {}.", count(advice.batch_size as f64), duration(advice.total.p50.0))
