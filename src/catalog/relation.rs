@@ -37,6 +37,8 @@ pub struct Relation {
     pub constraints: Vec<Constraint>,
     /// Triggers that users made.
     pub triggers: Vec<Trigger>,
+    /// Columns of the partition key; none where the table is not partitioned.
+    pub partition_columns: Vec<String>,
     /// Parents: the partitioned table, or those inherited from.
     pub parents: Vec<RelationName>,
     /// Cumulative counters.

@@ -19,7 +19,7 @@ use super::alteration::Alteration;
 use super::{add_foreign_key, alter_table, errors, names, set_not_null};
 use crate::catalog::{Change, Column, Default, Generated, Persistence, Relation, RelationKind};
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
-use crate::pg::{Name, RelationName, TypeName};
+use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
 use crate::sql::{
     ColumnConstraint, ColumnDefinition, ConstraintDefinition, Expression, TableConstraint, Volatility,
@@ -58,6 +58,9 @@ pub(super) fn apply(
         } else {
             Ok(())
         };
+    }
+    if alteration.only && alteration.catalog.children(&relation).next().is_some() {
+        return Err(errors::invalid_table_definition("column must be added to child tables too"));
     }
     let parts = parts(definition, &relation, alteration.major())?;
     if parts.serial || parts.identity {
@@ -103,7 +106,8 @@ fn add_inline(
         on_update,
     } = &constraint.kind
     {
-        // Without a default every value is null, which PostgreSQL does not check.
+        // Without a default every value is null, which PostgreSQL does not check; with an explicit null it looks at
+        // the rows, and at no other table.
         let key = add_foreign_key::Definition {
             name: constraint.name.as_deref(),
             validated: true,
@@ -113,10 +117,14 @@ fn add_inline(
             on_delete: *on_delete,
             on_update: *on_update,
         };
-        return if parts.default.is_some() {
-            add_foreign_key::apply(&key, alteration)
-        } else {
-            add_foreign_key::apply_unchecked(&key, alteration)
+        return match &parts.default {
+            Some(Expression::Null) => {
+                add_foreign_key::apply_unchecked(&key, alteration)?;
+                alteration.test(ScanPurpose::ForeignKey, None);
+                Ok(())
+            }
+            Some(_) => add_foreign_key::apply(&key, alteration),
+            None => add_foreign_key::apply_unchecked(&key, alteration),
         };
     }
     alter_table::add_constraint(constraint, alteration)
@@ -173,7 +181,9 @@ pub(super) fn column(
     parts: &Parts<'_>,
     alteration: &Alteration<'_>,
 ) -> Column {
-    let default = parts.default.as_ref().map(|expression| Default {
+    // As in pg_attrdef, a generated column's expression is its default.
+    let expression = parts.default.as_ref().or(parts.generated.map(|(expression, _)| expression));
+    let default = expression.map(|expression| Default {
         expression: Some(expression.clone()),
         volatility: shape::volatility(expression, alteration.catalog),
     });
@@ -215,6 +225,7 @@ fn copy_or_check_rows(
         });
         let function = volatile.map(errors::written);
         alteration.observe(Observation::VolatileDefault { column: column.clone(), function });
+        lock_sequences(default, alteration);
         alteration.compute(default);
         alteration.rewrite(RewriteReason::VolatileDefault { column }, width);
     } else if is_constrained_domain(&parts.type_name, alteration) {
@@ -228,6 +239,29 @@ fn copy_or_check_rows(
         alteration.test(ScanPurpose::NotNull, None);
     }
     Ok(())
+}
+
+/// `nextval('s')` takes ROW EXCLUSIVE on the sequence.
+fn lock_sequences(default: &Expression, alteration: &mut Alteration<'_>) {
+    let mut names = Vec::new();
+    default.walk(&mut |part| {
+        if let Expression::Call { function, arguments } = part
+            && function.name == "nextval"
+        {
+            let mut argument = arguments.first();
+            while let Some(Expression::Cast { operand, .. }) = argument {
+                argument = Some(operand);
+            }
+            if let Some(Expression::Text(name)) = argument {
+                names.push(type_reference(name));
+            }
+        }
+    });
+    for name in names {
+        if let Some(sequence) = alteration.catalog.resolve(&name) {
+            alteration.lock(sequence, LockMode::RowExclusive);
+        }
+    }
 }
 
 fn is_constrained_domain(type_name: &str, alteration: &Alteration<'_>) -> bool {
@@ -280,6 +314,7 @@ pub(super) fn sequence(table: &RelationName, column: &str) -> Relation {
         indexes: Vec::new(),
         constraints: Vec::new(),
         triggers: Vec::new(),
+        partition_columns: Vec::new(),
         parents: Vec::new(),
         counters: None,
         io: None,

@@ -9,13 +9,13 @@
 //! # Source
 //! `ATAddForeignKeyConstraint`, `RI_Initial_Check` (src/backend/utils/adt/ri_triggers.c).
 //! # Not modelled
-//! Types of both sides that cannot be compared; the plan of the join, which may look rows up instead.
+//! Comparison operators of extensions; the plan of the join, which may look rows up instead.
 
 use super::alteration::Alteration;
 use super::{errors, family, names};
 use crate::catalog::{Change, Constraint, ConstraintKind, ForeignKey, Relation, RelationKind};
 use crate::effect::{Observation, PgError};
-use crate::pg::{LockMode, Name};
+use crate::pg::{LockMode, Name, TypeName, is_assignable};
 use crate::sql::{Expression, ReferentialAction};
 use crate::units::Rows;
 
@@ -74,6 +74,16 @@ fn add(key: &Definition<'_>, check: bool, alteration: &mut Alteration<'_>) -> Re
         let (table, parent) = (&table.name.name, &parent.name.name);
         let relations = format!("partitioned table \"{table}\" referencing relation \"{parent}\"");
         return Err(errors::wrong_object(format!("cannot add NOT VALID foreign key on {relations}")));
+    }
+    if !are_comparable(key.columns, &table, &referenced_columns, &parent) {
+        let shown = key.name.map_or_else(
+            || names::constraint_name(&table, &names::joined(key.columns), "fkey"),
+            str::to_owned,
+        );
+        return Err(errors::error(
+            "42804",
+            format!("foreign key constraint \"{shown}\" cannot be implemented"),
+        ));
     }
     let name = match key.name {
         Some(name) if table.constraint(name).is_some() && alteration.is_root => {
@@ -141,6 +151,27 @@ pub(super) fn referenced_columns(key: &Definition<'_>, parent: &Relation) -> Res
             format!("there is no unique constraint matching given keys for referenced table \"{table}\"");
         Err(errors::error("42830", message))
     }
+}
+
+/// Whether the types of both sides can be compared; yes where we do not know.
+fn are_comparable(columns: &[String], child: &Relation, referenced: &[String], parent: &Relation) -> bool {
+    let type_of = |table: &Relation, column: &String| {
+        table.column(column).map(|column| TypeName::parse(&column.type_name))
+    };
+    columns.iter().zip(referenced).all(|(column, referenced)| {
+        match (type_of(child, column), type_of(parent, referenced)) {
+            (Some(one), Some(other)) if one.is_collatable() != other.is_collatable() => {
+                let own = |name: &TypeName| {
+                    name.storage().is_some() && !matches!(name.base.as_str(), "name" | "\"char\"")
+                };
+                !own(&one) || !own(&other)
+            }
+            (Some(one), Some(other)) => {
+                is_assignable(&one, &other) != Some(false) || is_assignable(&other, &one) != Some(false)
+            }
+            (None, _) | (_, None) => true,
+        }
+    })
 }
 
 fn observe(key: &Definition<'_>, name: &str, child: &Relation, alteration: &mut Alteration<'_>) {

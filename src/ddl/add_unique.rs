@@ -64,11 +64,6 @@ pub(super) fn apply(
         }
         None => generated(),
     };
-    if key.primary {
-        for column in key.columns {
-            demand_not_null(column, alteration);
-        }
-    }
     let column = |name: &String| Expression::Column { qualifier: None, name: name.clone() };
     let definition = Definition {
         method: "btree".to_owned(),
@@ -78,6 +73,13 @@ pub(super) fn apply(
         include: key.include.to_vec(),
         predicate: None,
     };
+    definition.demand_partition_columns(alteration.table())?;
+    definition.demand_stored_columns(alteration.table())?;
+    if key.primary {
+        for column in key.columns {
+            demand_not_null(column, alteration);
+        }
+    }
     alteration.build(definition.index(name.clone(), alteration.table(), alteration.catalog));
     let kind =
         ConstraintKind::Unique { primary: key.primary, index: name.clone(), columns: key.columns.to_vec() };

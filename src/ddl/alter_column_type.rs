@@ -13,7 +13,7 @@
 //! `ATColumnChangeRequiresRewrite`, `RememberAllDependentForRebuilding`, `ATPostAlterTypeParse`, `TryReuseIndex`,
 //! src/backend/commands/tablecmds.c; `CheckIndexCompatible`, src/backend/commands/indexcmds.c.
 //! # Not modelled
-//! Views, policies, publications and generated columns that forbid the change; values that the new type refuses;
+//! Views, policies, publications and trigger conditions that forbid the change; values that the new type refuses;
 //! collations of columns that were there.
 
 mod coercion;
@@ -21,7 +21,7 @@ mod coercion;
 use self::coercion::Coercion;
 use super::alteration::Alteration;
 use super::errors;
-use crate::catalog::{Catalog, Change, Column, ConstraintKind, Index, Relation};
+use crate::catalog::{Catalog, Change, Column, ConstraintKind, Index, Relation, RelationKind};
 use crate::effect::{PgError, RewriteReason, ScanPurpose};
 use crate::pg::{LockMode, Name, TypeName};
 use crate::sql::Expression;
@@ -40,9 +40,7 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
         // Spelled without the relation here, unlike everywhere else.
         return Err(errors::undefined_column(column, &table));
     };
-    if table.triggers.iter().any(|trigger| trigger.events.update_columns.iter().any(|name| name == column)) {
-        return Err(errors::not_supported("cannot alter type of a column used in a trigger definition"));
-    }
+    demand_changeable(known, new, &table, alteration)?;
     let coercion = coercion(known, new, alteration.catalog);
     if coercion == Coercion::Rewrite {
         if let Some(using) = new.using {
@@ -58,7 +56,10 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
     }
     for index in &table.indexes {
         if index.columns.iter().chain(&index.include).any(|name| name == column) {
-            let kept = coercion == Coercion::SameValuesAndOrder && is_plain(index) && keeps_collation(new);
+            let kept = coercion == Coercion::SameValuesAndOrder
+                && is_plain(index)
+                && keeps_collation(new)
+                && !is_attached(index, &table, alteration.catalog);
             if kept {
                 // A new catalog entry over the old file.
                 alteration.lock_index(&index.name, LockMode::AccessExclusive);
@@ -71,6 +72,44 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
     let relation = table.name.clone();
     let type_name = new.type_name.to_owned();
     alteration.change(Change::SetType { relation, column: column.to_owned(), type_name });
+    Ok(())
+}
+
+/// What PostgreSQL says of columns whose type cannot change.
+fn demand_changeable(
+    column: &Column,
+    new: &NewType<'_>,
+    table: &Relation,
+    alteration: &Alteration<'_>,
+) -> Result<(), PgError> {
+    let name = &column.name;
+    if alteration.is_inherited(name) {
+        return Err(errors::inherited_column("alter", name));
+    }
+    if table.partition_columns.contains(name) {
+        return Err(errors::partition_key_column("alter", name, table));
+    }
+    if alteration.only && alteration.catalog.children(&table.name).next().is_some() {
+        let message = format!("type of inherited column \"{name}\" must be changed in child tables too");
+        return Err(errors::invalid_table_definition(message));
+    }
+    if table.triggers.iter().any(|trigger| trigger.events.update_columns.contains(name)) {
+        return Err(errors::not_supported("cannot alter type of a column used in a trigger definition"));
+    }
+    let reads_it = |other: &Column| {
+        let default = other.default.as_ref().and_then(|default| default.expression.as_ref());
+        let generated = default.filter(|_| other.generated.is_some());
+        generated.is_some_and(|expression| expression.columns().iter().any(|read| read.name == name))
+    };
+    if table.columns.iter().any(reads_it) {
+        let sqlstate = if alteration.major() >= 15 { "0A000" } else { "42601" };
+        return Err(errors::error(sqlstate, "cannot alter type of a column used by a generated column"));
+    }
+    if new.using.is_none() && !coercion::is_assignable(&column.type_name, new.type_name, alteration.catalog) {
+        let to = coercion::spelled(new.type_name);
+        let message = format!("column \"{name}\" cannot be cast automatically to type {to}");
+        return Err(errors::error("42804", message));
+    }
     Ok(())
 }
 
@@ -96,6 +135,15 @@ fn is_the_column(using: &Expression, column: &str, type_name: &str) -> bool {
 fn is_plain(index: &Index) -> bool {
     let plain = |key: &Option<Expression>| matches!(key, Some(Expression::Column { .. }));
     index.valid && index.predicate.is_none() && index.keys.iter().all(plain)
+}
+
+/// A partition's part of its parent's index is dropped with it and built anew.
+fn is_attached(index: &Index, table: &Relation, catalog: &Catalog) -> bool {
+    let parents = table.parents.iter().filter_map(|parent| catalog.relation(parent));
+    let mut partitioned = parents.filter(|parent| parent.kind == RelationKind::PartitionedTable);
+    partitioned.any(|parent| {
+        parent.indexes.iter().any(|other| other.method == index.method && other.keys == index.keys)
+    })
 }
 
 fn keeps_collation(new: &NewType<'_>) -> bool {

@@ -21,6 +21,9 @@ use crate::effect::{Effects, Observation, PgError, Work};
 use crate::pg::LockMode;
 use crate::sql::{AlterTable, AlterTableAction, ConstraintDefinition, TableConstraint};
 
+/// The first version whose message about a wrong kind of relation names the action.
+const FIRST_TO_NAME_THE_ACTION: u32 = 15;
+
 /// The effects; `None` where an action is not modelled.
 pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effects> {
     let mut actions: Vec<&AlterTableAction> = statement.actions.iter().collect();
@@ -29,6 +32,10 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
     }
     let mut effects = Effects::default();
     let Some(table) = catalog.resolve(&statement.name) else {
+        if catalog.resolve_index(&statement.name).is_some() {
+            // ALTER TABLE renames indexes too.
+            return None;
+        }
         if statement.if_exists {
             let object = catalog.name_for_new(&statement.name);
             effects.observations.push(Observation::NothingToDo { object });
@@ -39,7 +46,7 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
     };
     let mode = actions.iter().map(|action| lock_mode(action)).max().unwrap_or(LockMode::AccessExclusive);
     effects.lock(table_lock(table, mode));
-    if let Err(error) = demand_kind(table, &actions) {
+    if let Err(error) = demand_kind(table, &actions, catalog.server.version.major()) {
         return Some(refused(effects, error));
     }
     effects.work.push(Work::Metadata);
@@ -50,10 +57,17 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
     }
     for (member, is_root) in members {
         let mut alteration = Alteration::new(member, catalog, is_root);
+        alteration.only = statement.only;
         for action in &actions {
             if !is_root {
-                let Some(child_mode) = child_lock_mode(action, table, mode) else { continue };
+                let Some(child_mode) = child_lock_mode(action, table, mode, catalog.server.version.major())
+                else {
+                    continue;
+                };
                 alteration.lock(member, child_mode);
+            }
+            if !is_root && !reaches_rows_of(action, table) {
+                continue;
             }
             if let Err(error) = apply(action, &mut alteration) {
                 merge(&mut effects, alteration.effects);
@@ -163,7 +177,12 @@ fn lock_mode(action: &AlterTableAction) -> LockMode {
 
 /// The lock on partitions and children, which is that on the table except for index builds; `None` where the action
 /// leaves them alone.
-fn child_lock_mode(action: &AlterTableAction, table: &Relation, mode: LockMode) -> Option<LockMode> {
+fn child_lock_mode(
+    action: &AlterTableAction,
+    table: &Relation,
+    mode: LockMode,
+    major: u32,
+) -> Option<LockMode> {
     let on_partitions = |mode| (table.kind == RelationKind::PartitionedTable).then_some(mode);
     match action {
         AlterTableAction::AddColumn { .. }
@@ -176,6 +195,9 @@ fn child_lock_mode(action: &AlterTableAction, table: &Relation, mode: LockMode) 
         | AlterTableAction::RenameColumn { .. } => Some(mode),
         AlterTableAction::AddConstraint(constraint) => match &constraint.kind {
             ConstraintDefinition::Check { .. } | ConstraintDefinition::NotNull { .. } => Some(mode),
+            // Their NOT NULL constraints are looked for on all children, whether they have any or not.
+            ConstraintDefinition::Unique { .. } if major >= 18 => Some(mode),
+            ConstraintDefinition::Exclude { .. } if major >= 18 => on_partitions(mode),
             ConstraintDefinition::Unique { primary, columns, .. } => {
                 let nullable = |name: &String| table.column(name).is_some_and(|column| !column.not_null);
                 let sets_not_null = *primary && columns.iter().any(nullable);
@@ -195,6 +217,15 @@ fn child_lock_mode(action: &AlterTableAction, table: &Relation, mode: LockMode) 
         }
         AlterTableAction::RenameTable { .. } | AlterTableAction::Unmodelled { .. } => None,
     }
+}
+
+/// Whether the action does on a child what it does on the table; a unique index of an inheritance parent stays its own.
+fn reaches_rows_of(action: &AlterTableAction, table: &Relation) -> bool {
+    let builds_index = matches!(
+        action,
+        AlterTableAction::AddConstraint(TableConstraint { kind: ConstraintDefinition::Unique { .. }, .. })
+    );
+    !builds_index || table.kind == RelationKind::PartitionedTable
 }
 
 /// `AlterTablePass`: what goes before what, whatever the order in the statement.
@@ -223,16 +254,40 @@ fn pass(action: &AlterTableAction) -> u8 {
 }
 
 /// Views, sequences and materialized views can be renamed and not much else.
-fn demand_kind(table: &Relation, actions: &[&AlterTableAction]) -> Result<(), PgError> {
-    let renames = actions.iter().all(|action| {
-        matches!(action, AlterTableAction::RenameTable { .. } | AlterTableAction::RenameColumn { .. })
+fn demand_kind(table: &Relation, actions: &[&AlterTableAction], major: u32) -> Result<(), PgError> {
+    let refused = actions.iter().find(|action| {
+        !matches!(action, AlterTableAction::RenameTable { .. } | AlterTableAction::RenameColumn { .. })
     });
-    match table.kind {
-        RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable => Ok(()),
-        RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence if renames => Ok(()),
-        RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence => {
-            let message = format!("ALTER action cannot be performed on relation \"{}\"", table.name.name);
-            Err(errors::wrong_object(message))
+    match (table.kind, refused) {
+        (RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable, _)
+        | (RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence, None) => Ok(()),
+        (RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence, Some(action)) => {
+            let relation = &table.name.name;
+            Err(errors::wrong_object(if major >= FIRST_TO_NAME_THE_ACTION {
+                let action = words(action);
+                format!("ALTER action {action} cannot be performed on relation \"{relation}\"")
+            } else {
+                format!("\"{relation}\" is not a table, composite type, or foreign table")
+            }))
         }
+    }
+}
+
+/// The action as PostgreSQL's messages call it.
+fn words(action: &AlterTableAction) -> &'static str {
+    match action {
+        AlterTableAction::AddColumn { .. } => "ADD COLUMN",
+        AlterTableAction::DropColumn { .. } => "DROP COLUMN",
+        AlterTableAction::AlterColumnType { .. } => "ALTER COLUMN ... SET DATA TYPE",
+        AlterTableAction::SetNotNull { .. } => "ALTER COLUMN ... SET NOT NULL",
+        AlterTableAction::DropNotNull { .. } => "ALTER COLUMN ... DROP NOT NULL",
+        AlterTableAction::SetDefault { .. } => "ALTER COLUMN ... SET DEFAULT",
+        AlterTableAction::DropDefault { .. } => "ALTER COLUMN ... DROP DEFAULT",
+        AlterTableAction::AddConstraint(_) => "ADD CONSTRAINT",
+        AlterTableAction::ValidateConstraint { .. } => "VALIDATE CONSTRAINT",
+        AlterTableAction::DropConstraint { .. } => "DROP CONSTRAINT",
+        AlterTableAction::RenameColumn { .. } => "RENAME COLUMN",
+        AlterTableAction::RenameTable { .. } => "RENAME",
+        AlterTableAction::Unmodelled { .. } => "ALTER",
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Alteration<'a> {
     pub(super) catalog: &'a Catalog,
     /// Whether the statement names this table, rather than one that it inherits from.
     pub(super) is_root: bool,
+    /// Whether the statement leaves partitions and children out (ONLY).
+    pub(super) only: bool,
     /// Locks, observations and changes so far.
     pub(super) effects: Effects,
     name: RelationName,
@@ -40,6 +42,7 @@ impl<'a> Alteration<'a> {
         Self {
             catalog,
             is_root,
+            only: false,
             effects: Effects::default(),
             name: table.name.clone(),
             own,
@@ -144,6 +147,12 @@ impl<'a> Alteration<'a> {
         self.referencing.push(child.name.clone());
     }
 
+    /// Whether the column comes from a parent that the statement does not name.
+    pub(super) fn is_inherited(&self, column: &str) -> bool {
+        let mut parents = self.table().parents.iter().filter_map(|parent| self.catalog.relation(parent));
+        self.is_root && parents.any(|parent| parent.column(column).is_some())
+    }
+
     /// The error about a column that is not there.
     pub(super) fn demand_column(&self, column: &str) -> Result<(), PgError> {
         match self.table().column(column) {
@@ -185,6 +194,9 @@ impl<'a> Alteration<'a> {
         }
         for child in std::mem::take(&mut self.referencing) {
             let Some(child) = self.catalog.relation(&child) else { continue };
+            if child.kind != RelationKind::Table {
+                continue;
+            }
             self.effects.scans.push(Scan { relation: child.name.clone(), purpose: ScanPurpose::ForeignKey });
             let child = shape::heap(child);
             self.effects.work.push(Work::ForeignKeyValidation { child, parent: heap.clone() });
@@ -248,10 +260,6 @@ impl<'a> Alteration<'a> {
             heap.clone()
         } else {
             let Some(parent) = self.catalog.relation(parent) else { return };
-            let scan = Scan { relation: parent.name.clone(), purpose: ScanPurpose::ForeignKey };
-            if parent.kind == RelationKind::Table && !self.effects.scans.contains(&scan) {
-                self.effects.scans.push(scan);
-            }
             shape::heap(parent)
         };
         self.effects.work.push(Work::ForeignKeyValidation { child: heap.clone(), parent: parent_heap });

@@ -6,11 +6,11 @@
 //! # Work
 //! A sample of the heap's pages (300 × `default_statistics_target`), and its sorting.
 //! # Versions
-//! Partitions are analysed themselves as well, up to 17 always and from 18 on without ONLY.
+//! From 18 on inheritance children are analysed themselves as partitions always were, unless ONLY is written.
 //! # Source
 //! `analyze_rel`, src/backend/commands/analyze.c.
 //! # Not modelled
-//! Column lists; statistics targets of single columns.
+//! ONLY; column lists; statistics targets of single columns.
 
 use super::alteration::table_lock;
 use super::{errors, family};
@@ -44,6 +44,7 @@ pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
     effects.lock(table_lock(table, LockMode::ShareUpdateExclusive));
     let mode = match table.kind {
         RelationKind::PartitionedTable => LockMode::ShareUpdateExclusive,
+        RelationKind::Table if catalog.server.version.major() >= 18 => LockMode::ShareUpdateExclusive,
         RelationKind::Table
         | RelationKind::View
         | RelationKind::MaterializedView

@@ -13,7 +13,7 @@
 //! # Not modelled
 //! Duplicates, which make UNIQUE fail; volatile functions of PostgreSQL's own, which are refused.
 
-use super::alteration::{Alteration, merge, refused, table_lock};
+use super::alteration::{Alteration, index_lock, merge, refused, table_lock};
 use super::index::{Definition, build_work, demand_free_name};
 use super::{errors, family, names};
 use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
@@ -51,7 +51,12 @@ fn build(
         table.kind,
         RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView
     ) {
-        return Err(errors::wrong_object(format!("cannot create index on relation \"{}\"", table.name.name)));
+        let name = &table.name.name;
+        return Err(errors::wrong_object(if catalog.server.version.major() >= 14 {
+            format!("cannot create index on relation \"{name}\"")
+        } else {
+            format!("\"{name}\" is not a table or materialized view")
+        }));
     }
     let is_partitioned = table.kind == RelationKind::PartitionedTable;
     if is_partitioned && concurrently {
@@ -80,6 +85,8 @@ fn build(
         None => generated_name(&definition, &root),
     };
     definition.demand_columns(table)?;
+    definition.demand_partition_columns(table)?;
+    definition.demand_stored_columns(table)?;
     demand_immutable(&definition, catalog)?;
     let mut effects = Effects { work: vec![Work::Metadata], ..Effects::default() };
     if concurrently {
@@ -91,7 +98,8 @@ fn build(
     if is_partitioned && !statement.only {
         for partition in family::descendants(&table.name, catalog) {
             effects.lock(lock(partition, false));
-            if partition.indexes.iter().any(|index| definition.matches(index)) {
+            if let Some(reused) = partition.indexes.iter().find(|index| definition.matches(index)) {
+                effects.lock(index_lock(&partition.name, &reused.name, LockMode::Share));
                 continue;
             }
             let mut alteration = Alteration::new(partition, catalog, false);

@@ -134,6 +134,7 @@ fn empty_table(statement: &CreateTable, name: crate::pg::RelationName) -> Relati
         indexes: Vec::new(),
         constraints: Vec::new(),
         triggers: Vec::new(),
+        partition_columns: Vec::new(),
         parents: Vec::new(),
         counters: None,
         io: None,

@@ -11,7 +11,7 @@
 //! # Source
 //! `ATExecDropColumn`, src/backend/commands/tablecmds.c; `performMultipleDeletions`, src/backend/catalog/dependency.c.
 //! # Not modelled
-//! Views, generated columns, policies and functions that depend on the column; partition keys.
+//! Views, generated columns, policies and functions that depend on the column.
 
 use super::alteration::Alteration;
 use super::{add_column, drop_constraint, errors};
@@ -36,6 +36,12 @@ pub(super) fn apply(
         }
         return if alteration.is_root { Err(errors::undefined_column(column, &table)) } else { Ok(()) };
     };
+    if alteration.is_inherited(column) {
+        return Err(errors::inherited_column("drop", column));
+    }
+    if table.partition_columns.iter().any(|name| name == column) {
+        return Err(errors::partition_key_column("drop", column, &table));
+    }
     let catalog: &Catalog = alteration.catalog;
     let uses = |names: &[String]| names.iter().any(|name| name == column);
     let dependents: Vec<_> = catalog

@@ -60,6 +60,10 @@ fn drop(name: &Name, statement: &DropIndex, catalog: &Catalog) -> Result<Effects
             format!("cannot drop index {index} because constraint {constraint} on table {table} requires it");
         return Err(errors::error("2BP01", message));
     }
+    if let Some(parent) = attached_to(index, table, catalog) {
+        let message = format!("cannot drop index {} because index {parent} requires it", index.name);
+        return Err(errors::error("2BP01", message));
+    }
     if statement.concurrently {
         return drop_concurrently(table, index);
     }
@@ -121,6 +125,14 @@ fn constraint_of<'a>(table: &'a Relation, index: &str) -> Option<&'a str> {
         .iter()
         .find(|constraint| rests_on(&constraint.kind))
         .map(|constraint| constraint.name.as_str())
+}
+
+/// The index of the partitioned table that a partition's index is part of.
+fn attached_to<'a>(index: &Index, table: &Relation, catalog: &'a Catalog) -> Option<&'a str> {
+    let parents = table.parents.iter().filter_map(|parent| catalog.relation(parent));
+    let partitioned = parents.filter(|parent| parent.kind == RelationKind::PartitionedTable);
+    let mut indexes = partitioned.flat_map(|parent| &parent.indexes);
+    indexes.find(|other| is_alike(other, index)).map(|other| other.name.as_str())
 }
 
 fn is_alike(one: &Index, other: &Index) -> bool {

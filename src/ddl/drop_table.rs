@@ -14,7 +14,7 @@
 
 use super::alteration::{index_lock, refused, table_lock};
 use super::{add_column, errors, family};
-use crate::catalog::{Catalog, Change, ConstraintKind, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, ConstraintKind, ForeignKey, Relation, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::pg::{LockMode, Name};
 use crate::sql::Drop;
@@ -86,6 +86,7 @@ fn remove(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
     }
     for constraint in &table.constraints {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && !is_inherited(key, table, catalog)
             && let Some(parent) = catalog.relation(&key.references)
         {
             effects.lock(table_lock(parent, LockMode::AccessExclusive));
@@ -103,6 +104,16 @@ fn remove(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
         effects.work.push(Work::FileRemoval { bytes: total_bytes(table), relation: table.name.clone() });
     }
     effects.changes.push(Change::DropRelation(table.name.clone()));
+}
+
+/// A partition's share in its parent's foreign key has no triggers on the referenced table.
+fn is_inherited(key: &ForeignKey, table: &Relation, catalog: &Catalog) -> bool {
+    let parents = table.parents.iter().filter_map(|parent| catalog.relation(parent));
+    let mut constraints = parents.flat_map(|parent| &parent.constraints);
+    constraints.any(|constraint| {
+        matches!(&constraint.kind, ConstraintKind::ForeignKey(other)
+            if other.columns == key.columns && other.references == key.references)
+    })
 }
 
 /// Heap, TOAST and indexes; unknown where one of them is.

@@ -57,6 +57,19 @@ pub(super) fn wrong_object(message: impl Into<String>) -> PgError {
     error("42809", message)
 }
 
+/// 42P16: the column comes from a parent, and must be changed there.
+pub(super) fn inherited_column(verb: &str, column: &str) -> PgError {
+    invalid_table_definition(format!("cannot {verb} inherited column \"{column}\""))
+}
+
+/// 42P16: the column decides to which partition a row belongs.
+pub(super) fn partition_key_column(verb: &str, column: &str, table: &Relation) -> PgError {
+    let relation = &table.name.name;
+    invalid_table_definition(format!(
+        "cannot {verb} column \"{column}\" because it is part of the partition key of relation \"{relation}\""
+    ))
+}
+
 /// 42P16.
 pub(super) fn invalid_table_definition(message: impl Into<String>) -> PgError {
     error("42P16", message)

@@ -2,7 +2,7 @@
 
 use super::alteration::Alteration;
 use super::errors;
-use crate::catalog::{Catalog, Index, Relation};
+use crate::catalog::{Catalog, Generated, Index, Relation};
 use crate::effect::{Computation, Heap, PgError, Work};
 use crate::pg::RelationName;
 use crate::shape;
@@ -56,6 +56,34 @@ impl Definition {
             Some(absent) => Err(errors::undefined_column_name(absent)),
             None => Ok(()),
         }
+    }
+
+    /// A unique index of a partitioned table must tell partitions apart by its own key.
+    pub(super) fn demand_partition_columns(&self, table: &Relation) -> Result<(), PgError> {
+        let is_key = |column: &String| {
+            self.keys.iter().any(|key| matches!(key, Expression::Column { name, .. } if name == column))
+        };
+        if self.unique && !table.partition_columns.iter().all(is_key) {
+            let message = if self.primary { "primary key" } else { "unique" };
+            let message =
+                format!("{message} constraint on partitioned table must include all partitioning columns");
+            return Err(errors::not_supported(message));
+        }
+        Ok(())
+    }
+
+    /// A virtual generated column has nothing to index (18).
+    pub(super) fn demand_stored_columns(&self, table: &Relation) -> Result<(), PgError> {
+        let is_virtual = |name: &String| {
+            table.column(name).is_some_and(|column| column.generated == Some(Generated::Virtual))
+        };
+        if self.columns().iter().any(is_virtual) {
+            let what = if self.primary { "primary keys" } else { "indexes" };
+            return Err(errors::not_supported(format!(
+                "{what} on virtual generated columns are not supported"
+            )));
+        }
+        Ok(())
     }
 
     fn columns(&self) -> Vec<String> {

@@ -23,6 +23,9 @@ pub(super) fn column(from: &str, to: &str, alteration: &mut Alteration<'_>) -> R
     if table.column(from).is_none() {
         return Err(errors::error("42703", format!("column \"{from}\" does not exist")));
     }
+    if alteration.is_inherited(from) {
+        return Err(errors::inherited_column("rename", from));
+    }
     if table.column(to).is_some() {
         return Err(errors::duplicate_column(to, table));
     }

@@ -47,13 +47,13 @@ pub(super) fn set(column: &str, alteration: &mut Alteration<'_>) -> Result<(), P
 pub(super) fn drop(column: &str, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     alteration.demand_column(column)?;
     let table = alteration.table();
-    if table.primary_key().is_some_and(|key| key.iter().any(|name| name == column)) {
-        return Err(errors::invalid_table_definition(format!("column \"{column}\" is in a primary key")));
-    }
     if table.column(column).is_some_and(|known| known.identity) {
         let message =
             format!("column \"{column}\" of relation \"{}\" is an identity column", table.name.name);
         return Err(errors::syntax(message));
+    }
+    if table.primary_key().is_some_and(|key| key.iter().any(|name| name == column)) {
+        return Err(errors::invalid_table_definition(format!("column \"{column}\" is in a primary key")));
     }
     let relation = table.name.clone();
     alteration.change(Change::SetNotNull { relation, column: column.to_owned(), not_null: false });

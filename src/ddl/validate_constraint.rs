@@ -13,7 +13,7 @@
 //! The plan of the join: we count one reading of both tables.
 
 use super::alteration::Alteration;
-use super::errors;
+use super::{errors, family};
 use crate::catalog::{Change, ConstraintKind, RelationKind};
 use crate::effect::{PgError, ScanPurpose};
 use crate::pg::LockMode;
@@ -25,6 +25,12 @@ pub(super) fn apply(name: &str, alteration: &mut Alteration<'_>) -> Result<(), P
         // A partition's own foreign key may have another name; it is found by way of its parent only.
         return if alteration.is_root { Err(errors::undefined_constraint(name, table)) } else { Ok(()) };
     };
+    if alteration.only
+        && matches!(constraint.kind, ConstraintKind::Check { .. })
+        && alteration.catalog.children(&table.name).any(|child| child.constraint(name).is_some())
+    {
+        return Err(errors::invalid_table_definition("constraint must be validated on child tables too"));
+    }
     let relation = table.name.clone();
     let stores_rows = table.kind == RelationKind::Table;
     match &constraint.kind {
@@ -51,6 +57,11 @@ pub(super) fn apply(name: &str, alteration: &mut Alteration<'_>) -> Result<(), P
                 && let Some(parent) = alteration.catalog.relation(&key.references)
             {
                 alteration.lock(parent, LockMode::RowShare);
+                for partition in family::descendants(&parent.name, alteration.catalog) {
+                    if parent.kind == RelationKind::PartitionedTable {
+                        alteration.lock(partition, LockMode::AccessShare);
+                    }
+                }
             }
             if stores_rows {
                 alteration.check_references(&key.references);

@@ -89,6 +89,7 @@ fn relation(facts: RelationFacts, totals: &LeafTotals, catalog: &Catalog) -> Rel
         indexes: facts.indexes.into_iter().map(|facts| index(facts, &rows)).collect(),
         constraints: facts.constraints.into_iter().filter_map(constraint).collect(),
         triggers: facts.triggers.into_iter().map(trigger).collect(),
+        partition_columns: facts.partition_key.as_deref().map_or_else(Vec::new, partition_columns),
         parents: facts.partition_of.into_iter().chain(facts.inherits).collect(),
         counters: facts.counters,
         io: facts.io,
@@ -96,6 +97,13 @@ fn relation(facts: RelationFacts, totals: &LeafTotals, catalog: &Catalog) -> Rel
         rows,
         name,
     }
+}
+
+/// The columns that a key such as `RANGE (at)` or `LIST (lower(region))` uses.
+fn partition_columns(key: &str) -> Vec<String> {
+    let members = key.find('(').map_or("", |start| &key[start..]);
+    let columns = parse_expression(&format!("ROW{members}"));
+    columns.iter().flat_map(Expression::columns).map(|column| column.name.to_owned()).collect()
 }
 
 fn kind(facts: RelationKindFacts) -> RelationKind {
@@ -237,6 +245,12 @@ mod tests {
         let volatility = |name| table.column(name).and_then(|c| c.default.as_ref()).map(|d| d.volatility);
         assert_eq!(volatility("payload"), Some(Volatility::Volatile));
         assert_eq!(volatility("id"), Some(Volatility::Stable));
+    }
+
+    #[test]
+    fn columns_of_a_partition_key() {
+        assert_eq!(partition_columns("RANGE (at)"), ["at"]);
+        assert_eq!(partition_columns("LIST (lower(region), \"Kind\")"), ["region", "Kind"]);
     }
 
     #[test]

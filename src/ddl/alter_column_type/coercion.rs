@@ -23,7 +23,7 @@ pub(super) enum Coercion {
 /// The coercion of stored values from one type to another.
 pub(super) fn coercion(from: &str, to: &str, catalog: &Catalog) -> Coercion {
     let (from, to) = (TypeName::parse(from), TypeName::parse(to));
-    if from == to {
+    if from == to || is_same_user_type(&from, &to, catalog) {
         return Coercion::SameValuesAndOrder;
     }
     if is_constrained(&to, catalog) {
@@ -157,6 +157,50 @@ fn is_utc(zone: &str) -> bool {
             | "gmt0"
             | "etc/gmt0"
     )
+}
+
+/// Whether a column of one type can become the other without USING; yes where we do not know.
+pub(super) fn is_assignable(from: &str, to: &str, catalog: &Catalog) -> bool {
+    let (from, to) = (base(TypeName::parse(from), catalog), base(TypeName::parse(to), catalog));
+    if from == to || is_same_user_type(&from, &to, catalog) {
+        return true;
+    }
+    let is_users = |name: &TypeName| !name.array && catalog.user_type(&type_reference(&name.base)).is_some();
+    let is_citext = |name: &TypeName| name.base.rsplit('.').next() == Some("citext");
+    if is_users(&to) && (from.is_collatable() || is_users(&from)) && !is_citext(&to) && !is_citext(&from) {
+        return false;
+    }
+    crate::pg::is_assignable(&from, &to).unwrap_or(true)
+}
+
+/// A type as messages spell it.
+pub(super) fn spelled(written: &str) -> String {
+    let name = TypeName::parse(written);
+    let base = match name.base.as_str() {
+        "int2" => "smallint",
+        "int4" => "integer",
+        "int8" => "bigint",
+        "float4" => "real",
+        "float8" => "double precision",
+        "bool" => "boolean",
+        "varchar" => "character varying",
+        "bpchar" => "character",
+        "varbit" => "bit varying",
+        "timestamp" => "timestamp without time zone",
+        "timestamptz" => "timestamp with time zone",
+        "time" => "time without time zone",
+        "timetz" => "time with time zone",
+        other => other,
+    };
+    if name.array { format!("{base}[]") } else { base.to_owned() }
+}
+
+/// `mood` and `public.mood` may be one.
+fn is_same_user_type(one: &TypeName, other: &TypeName, catalog: &Catalog) -> bool {
+    let known = |name: &TypeName| catalog.user_type(&type_reference(&name.base));
+    one.array == other.array
+        && one.modifiers == other.modifiers
+        && known(one).zip(known(other)).is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
 fn is_constrained(name: &TypeName, catalog: &Catalog) -> bool {
