@@ -1,11 +1,14 @@
 //! `ALTER TABLE … ADD … PRIMARY KEY (…)`, `… UNIQUE (…)`, `… EXCLUDE (…)`, also behind a new column.
 //!
 //! # Locks
-//! ACCESS EXCLUSIVE on the table until the transaction ends; SHARE on partitions, whose indexes are built too.
+//! ACCESS EXCLUSIVE on the table until the transaction ends, with a primary key also on partitions and children;
+//! SHARE on partitions otherwise, whose indexes are built too.
 //! # Work
-//! One scan of the heap and one index build. A primary key on nullable columns also reads the heap for NOT NULL.
+//! One scan of the heap and one index build. A primary key on nullable columns also reads the heap for NOT NULL, and
+//! so it does on inheritance children.
 //! # Versions
-//! Exclusion constraints on partitioned tables from 17 on.
+//! Exclusion constraints on partitioned tables from 17 on. From 18 on all keys lock partitions and children like the
+//! table.
 //! # Source
 //! `DefineIndex`, `index_check_primary_key`, src/backend/commands/indexcmds.c and src/backend/catalog/index.c.
 //! # Not modelled
@@ -41,6 +44,13 @@ pub(super) fn apply(
     key: &Key<'_>,
     alteration: &mut Alteration<'_>,
 ) -> Result<(), PgError> {
+    if !alteration.is_root && !alteration.is_partition() {
+        // An inheritance child gets no index, but a primary key makes its columns NOT NULL too.
+        for column in key.columns.iter().filter(|_| key.primary) {
+            demand_not_null(column, alteration);
+        }
+        return Ok(());
+    }
     let table = alteration.table();
     let relation = table.name.clone();
     if let Some(absent) = key.columns.iter().chain(key.include).find(|name| table.column(name).is_none()) {

@@ -6,6 +6,8 @@
 //! Actions are applied in PostgreSQL's order (drops, types, columns, indexes, constraints, the rest); what they ask
 //! of the rows is done at the end in one rewrite, or one scan, per table. Index builds and foreign-key checks are
 //! scans of their own.
+//! # Versions
+//! Alike in all supported versions, but for what its actions say.
 //! # Source
 //! `AlterTableGetLockLevel`, `ATController`, `AlterTablePass`, src/backend/commands/tablecmds.c.
 //! # Not modelled
@@ -65,9 +67,6 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
                     continue;
                 };
                 alteration.lock(member, child_mode);
-            }
-            if !is_root && !reaches_rows_of(action, table) {
-                continue;
             }
             if let Err(error) = apply(action, &mut alteration) {
                 merge(&mut effects, alteration.effects);
@@ -195,14 +194,10 @@ fn child_lock_mode(
         | AlterTableAction::RenameColumn { .. } => Some(mode),
         AlterTableAction::AddConstraint(constraint) => match &constraint.kind {
             ConstraintDefinition::Check { .. } | ConstraintDefinition::NotNull { .. } => Some(mode),
-            // Their NOT NULL constraints are looked for on all children, whether they have any or not.
-            ConstraintDefinition::Unique { .. } if major >= 18 => Some(mode),
+            // A primary key sets NOT NULL on all children; from 18 on every key looks there for such constraints.
+            ConstraintDefinition::Unique { primary, .. } if *primary || major >= 18 => Some(mode),
+            ConstraintDefinition::Unique { .. } => on_partitions(LockMode::Share),
             ConstraintDefinition::Exclude { .. } if major >= 18 => on_partitions(mode),
-            ConstraintDefinition::Unique { primary, columns, .. } => {
-                let nullable = |name: &String| table.column(name).is_some_and(|column| !column.not_null);
-                let sets_not_null = *primary && columns.iter().any(nullable);
-                on_partitions(if sets_not_null { mode } else { LockMode::Share })
-            }
             ConstraintDefinition::Exclude { .. } => on_partitions(LockMode::Share),
             ConstraintDefinition::UsingIndex { .. } => None,
             ConstraintDefinition::ForeignKey { .. } => on_partitions(mode),
@@ -217,15 +212,6 @@ fn child_lock_mode(
         }
         AlterTableAction::RenameTable { .. } | AlterTableAction::Unmodelled { .. } => None,
     }
-}
-
-/// Whether the action does on a child what it does on the table; a unique index of an inheritance parent stays its own.
-fn reaches_rows_of(action: &AlterTableAction, table: &Relation) -> bool {
-    let builds_index = matches!(
-        action,
-        AlterTableAction::AddConstraint(TableConstraint { kind: ConstraintDefinition::Unique { .. }, .. })
-    );
-    !builds_index || table.kind == RelationKind::PartitionedTable
 }
 
 /// `AlterTablePass`: what goes before what, whatever the order in the statement.

@@ -147,6 +147,12 @@ impl<'a> Alteration<'a> {
         self.referencing.push(child.name.clone());
     }
 
+    /// Whether it is a partition.
+    pub(super) fn is_partition(&self) -> bool {
+        let mut parents = self.table().parents.iter().filter_map(|parent| self.catalog.relation(parent));
+        parents.any(|parent| parent.kind == RelationKind::PartitionedTable)
+    }
+
     /// Whether the column comes from a parent that the statement does not name.
     pub(super) fn is_inherited(&self, column: &str) -> bool {
         let mut parents = self.table().parents.iter().filter_map(|parent| self.catalog.relation(parent));
