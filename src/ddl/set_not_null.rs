@@ -21,6 +21,8 @@ use crate::sql::{Expression, TableConstraint};
 
 /// The first version in which NOT NULL has a row in pg_constraint.
 const FIRST_WITH_CONSTRAINTS: u32 = 18;
+/// The first version that takes a validated CHECK as a proof.
+const FIRST_WITH_PROOF: u32 = 12;
 
 /// SET NOT NULL.
 pub(super) fn set(column: &str, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
@@ -83,7 +85,8 @@ pub(super) fn constraint(
 
 /// The scan, unless a CHECK makes it needless.
 pub(super) fn check_rows(column: &str, alteration: &mut Alteration<'_>) {
-    match proof(alteration.table(), column).map(str::to_owned) {
+    let proof = proof(alteration.table(), column).filter(|_| alteration.major() >= FIRST_WITH_PROOF);
+    match proof.map(str::to_owned) {
         Some(constraint) => {
             alteration.observe(Observation::NotNullProved { column: column.to_owned(), constraint });
         }
