@@ -28,11 +28,9 @@ impl Catalog {
             Change::SetNotNull { relation, column, not_null } => {
                 self.with(&relation, |table| columns::set_not_null(table, &column, not_null));
             }
-            Change::SetDefault { relation, column, default } => self.with(&relation, |table| {
-                if let Some(column) = table.columns.iter_mut().find(|known| known.name == column) {
-                    column.default = default;
-                }
-            }),
+            Change::SetDefault { relation, column, default } => {
+                self.with(&relation, |table| columns::set_default(table, &column, default));
+            }
             Change::AddConstraint { relation, constraint } => self.with(&relation, |table| {
                 if table.constraint(&constraint.name).is_none() {
                     table.constraints.push(constraint);

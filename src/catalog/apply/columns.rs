@@ -1,8 +1,10 @@
 //! Columns that go or change, and what hangs on them.
 
-use super::super::{Catalog, ConstraintKind, Relation};
+use super::super::{Catalog, ConstraintKind, Default, Relation};
 use super::constraints::drop_foreign_keys;
+use crate::observed::ColumnStatistics;
 use crate::pg::{RelationName, TypeName};
+use crate::sql::Expression;
 
 impl Catalog {
     /// The column goes with every index and constraint that uses it, and foreign keys of other tables to it.
@@ -49,6 +51,24 @@ pub(super) fn set_type(table: &mut Relation, column: &str, type_name: String) {
     column.type_name = type_name;
 }
 
+/// The new default. Rows that are there keep their values: where a column has no statistics because it was just added,
+/// those are the default that it had so far, so that is written down before it is lost.
+pub(super) fn set_default(table: &mut Relation, column: &str, default: Option<Default>) {
+    let analyzed = table.columns.iter().any(|known| known.statistics.is_some());
+    let Some(column) = table.columns.iter_mut().find(|known| known.name == column) else { return };
+    if analyzed && column.statistics.is_none() {
+        let so_far = column.default.as_ref().map(|default| default.expression.as_ref());
+        let null = matches!(so_far, None | Some(Some(Expression::Null)));
+        column.statistics = Some(ColumnStatistics {
+            null_frac: if null { 1.0 } else { 0.0 },
+            avg_width: TypeName::parse(&column.type_name).assumed_width(),
+            n_distinct: if null { 0.0 } else { 1.0 },
+            correlation: None,
+        });
+    }
+    column.default = default;
+}
+
 /// NOT NULL set or dropped; from 18 on it is a constraint of its own, which goes with it.
 pub(super) fn set_not_null(table: &mut Relation, column: &str, not_null: bool) {
     if let Some(column) = table.columns.iter_mut().find(|known| known.name == column) {
@@ -63,9 +83,9 @@ pub(super) fn set_not_null(table: &mut Relation, column: &str, not_null: bool) {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{Catalog, Change, Constraint, ConstraintKind, Source};
+    use crate::catalog::{Catalog, Change, Column, Constraint, ConstraintKind, Default, Source};
     use crate::pg::Name;
-    use crate::sql::parse_expression;
+    use crate::sql::{Volatility, parse_expression};
     use crate::stats::example;
 
     #[test]
@@ -108,6 +128,29 @@ mod tests {
         assert_eq!(table.column("id").expect("id").average_bytes(), 4.0);
         assert_eq!(table.column("payload").expect("payload").average_bytes(), 120.0);
         assert!(table.column("payload").expect("payload").toastable);
+    }
+
+    #[test]
+    fn a_default_set_later_leaves_the_rows_of_a_new_column_null() {
+        let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
+        let relation = example::events();
+        let column = Column {
+            name: "flag".to_owned(),
+            type_name: "boolean".to_owned(),
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: false,
+            toastable: false,
+            statistics: None,
+        };
+        catalog.apply(Change::AddColumn { relation: relation.clone(), column });
+        let default =
+            Some(Default { expression: parse_expression("false"), volatility: Volatility::Immutable });
+        catalog.apply(Change::SetDefault { relation: relation.clone(), column: "flag".to_owned(), default });
+        let column = catalog.relation(&relation).and_then(|table| table.column("flag")).expect("it is there");
+        assert!(column.default.is_some());
+        assert_eq!(column.statistics.map(|statistics| statistics.null_frac), Some(1.0));
     }
 
     #[test]
