@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::dml::reading_half;
 use crate::observed::{BatchKeyFacts, BatchPosition, PlanNode, PlanSample, fingerprint};
-use crate::sql::{SourceStatement, bind};
+use crate::sql::{SourceStatement, bind, with_limit};
 
 use super::{Spec, Strategy};
 
@@ -27,7 +27,10 @@ const POSITIONS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// has, without what this migration adds before.
 pub fn plan_requests(source: &SourceStatement, spec: &Spec, server: &Catalog) -> Vec<PlanRequest> {
     let request = |batch: BatchPosition, values: &dyn Fn(&str) -> Option<String>| {
-        let sql = bind(&source.text, values);
+        let mut sql = bind(&source.text, values);
+        if let Some(written) = spec.shape.written_size {
+            sql = with_limit(&sql, written, batch.batch_size);
+        }
         PlanRequest {
             statement: fingerprint(&source.text),
             batch: Some(batch),

@@ -143,7 +143,10 @@ pub fn run(
     let pricing = Pricing { statement, catalog, conditions, shape: &spec.shape, relation };
     let rows = match spec.rows {
         Some(rows) => Quantity::known(Estimate::exact(Rows(rows)), "given"),
-        None => dml::rows(dml::Subject::new(relation, None, catalog), spec.shape.condition.as_ref()),
+        None => {
+            let subject = dml::Subject::new(relation, spec.shape.alias.as_deref(), catalog);
+            dml::rows(subject, spec.shape.condition.as_ref())
+        }
     };
     let key_span = match spec.shape.strategy {
         Strategy::Range => key_span(catalog, spec),

@@ -30,6 +30,25 @@ pub fn bind(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     output
 }
 
+/// The text with a LIMIT of `written` rows made one of `rows`.
+pub fn with_limit(text: &str, written: u64, rows: u64) -> String {
+    let number = written.to_string();
+    let mut output = String::with_capacity(text.len());
+    let mut behind_limit = false;
+    for token in tokens(text, 0) {
+        let word = &text[token.range.clone()];
+        if behind_limit && token.kind == Kind::OtherLiteral && word == number {
+            output.push_str(&rows.to_string());
+        } else {
+            output.push_str(word);
+        }
+        if !token.kind.is_trivia() {
+            behind_limit = token.kind == Kind::Word && word.eq_ignore_ascii_case("limit");
+        }
+    }
+    output
+}
+
 fn surrounded(value: &str, quote: char) -> String {
     let doubled = value.replace(quote, &format!("{quote}{quote}"));
     format!("{quote}{doubled}{quote}")
@@ -37,7 +56,14 @@ fn surrounded(value: &str, quote: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::bind;
+    use super::{bind, with_limit};
+
+    #[test]
+    fn only_the_limit_is_replaced() {
+        let text = "SELECT 10, 'limit 10' FROM a WHERE b = 10 Limit /* so many */ 10";
+        let replaced = with_limit(text, 10, 500);
+        assert_eq!(replaced, "SELECT 10, 'limit 10' FROM a WHERE b = 10 Limit /* so many */ 500");
+    }
 
     #[test]
     fn every_kind_of_variable_and_nothing_else() {

@@ -18,7 +18,7 @@ mod storage;
 mod token;
 mod variables;
 
-pub use bind::bind;
+pub use bind::{bind, with_limit};
 pub use body::function_body;
 pub use expression::{Expression, Operator, ReferencedName};
 pub use reading::{ReadingOptions, reading_half};
