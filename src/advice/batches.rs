@@ -1,7 +1,7 @@
 //! UPDATE and DELETE of many rows: in batches along the primary key.
 
 use crate::catalog::{Catalog, Relation};
-use crate::effect::{Effects, Observation};
+use crate::effect::{Effects, Observation, Work};
 use crate::pg::Name;
 use crate::sql::{Expression, FromItem, Operator, Query, Statement, print};
 
@@ -20,7 +20,19 @@ pub(super) fn alternatives(statement: &Statement, effects: &Effects, catalog: &C
             None
         }
     });
+    let why = why.filter(|why| *why != Why::ChangesInBatches || changes_many_rows(effects));
     why.and_then(|why| in_batches(statement, catalog, why)).into_iter().collect()
+}
+
+/// Whether it is, or may be, more than one batch.
+fn changes_many_rows(effects: &Effects) -> bool {
+    effects.work.iter().any(|work| {
+        if let Work::RowChanges(changes) = work {
+            changes.rows.value.is_none_or(|rows| rows.p95.0 > PROPOSED_BATCH as f64)
+        } else {
+            false
+        }
+    })
 }
 
 fn in_batches(statement: &Statement, catalog: &Catalog, why: Why) -> Option<Alternative> {

@@ -111,6 +111,7 @@ fn lookup_index(observation: &Observation) -> Option<Alternative> {
         | Observation::NothingToDo { .. }
         | Observation::QuadraticBatches { .. }
         | Observation::NotHot { .. }
+        | Observation::PredicateMissesNulls { .. }
         | Observation::NeverAnalyzed { .. } => return None,
     };
     (!columns.is_empty()).then(|| Alternative {

@@ -86,8 +86,10 @@ pub struct Column {
     pub type_name: String,
     /// NOT NULL.
     pub not_null: bool,
-    /// Its default, where it has one.
+    /// Its default, where it has one: what new rows get.
     pub default: Option<Default>,
+    /// The default that it had when it was added, as far as known: what rows got that are older than the column.
+    pub initial: Option<Default>,
     /// How it is generated, where it is.
     pub generated: Option<Generated>,
     /// An identity column.

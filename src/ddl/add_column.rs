@@ -192,6 +192,7 @@ pub(super) fn column(
         name: definition.name.clone(),
         type_name: parts.type_name.clone(),
         not_null: parts.not_null,
+        initial: default.clone(),
         default,
         generated: parts.generated.map(|(_, kind)| kind),
         identity: parts.identity,

@@ -20,7 +20,7 @@ use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, IndexOn, Lock, Observation, PgError, Scan, ScanPurpose, Wait, Work};
 use crate::pg::{LockMode, Name, RelationName};
 use crate::shape;
-use crate::sql::{CreateIndex, Expression, Volatility};
+use crate::sql::{CreateIndex, Expression, Operator, Volatility};
 
 /// The effects.
 pub(super) fn effects(statement: &CreateIndex, catalog: &Catalog) -> Effects {
@@ -89,6 +89,7 @@ fn build(
     definition.demand_stored_columns(table)?;
     demand_immutable(&definition, catalog)?;
     let mut effects = Effects { work: vec![Work::Metadata], ..Effects::default() };
+    effects.observations.extend(missed_nulls(statement.predicate.as_ref(), &name, table));
     if concurrently {
         build_concurrently(&definition, name, table, catalog, &mut effects);
         return Ok(effects);
@@ -109,6 +110,25 @@ fn build(
         }
     }
     Ok(effects)
+}
+
+/// `WHERE NOT done` and `WHERE done = false` on a column that may be null and has no default: rows that nobody has
+/// looked at yet are left out, which is seldom meant.
+fn missed_nulls(predicate: Option<&Expression>, index: &str, table: &Relation) -> Option<Observation> {
+    let column = predicate?.conjuncts().iter().find_map(|condition| {
+        if let Expression::Not(operand) = condition {
+            operand.as_column()
+        } else if let Expression::Binary { operator: Operator::Equal, left, right } = condition {
+            left.as_column().filter(|_| **right == Expression::Boolean(false))
+        } else {
+            None
+        }
+    })?;
+    let may_be_null = table.column(column).is_some_and(|column| !column.not_null && column.default.is_none());
+    may_be_null.then(|| Observation::PredicateMissesNulls {
+        index: RelationName::new(&table.name.schema, index),
+        column: column.to_owned(),
+    })
 }
 
 /// Under IF NOT EXISTS: what is there already by that name.

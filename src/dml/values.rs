@@ -5,7 +5,7 @@
 //! - Statistics hold no values, so a constant may be the most or the least frequent one: its share is taken to be
 //!   right within a factor of ten, and exact where every value is distinct.
 //! - A column without statistics in a table whose other columns have them is younger than the last ANALYZE: rows
-//!   hold its default (ADD COLUMN writes no row), null where it has none.
+//!   hold the default that it was added with (ADD COLUMN writes no row), null where it had none.
 
 use crate::catalog::{Column, Relation};
 use crate::sql::Expression;
@@ -124,7 +124,7 @@ fn known<'a>(column: &'a Column, relation: &Relation) -> Known<'a> {
     if relation.is_new || !others_measured || column.identity || column.generated.is_some() {
         return Known::Nothing;
     }
-    match &column.default {
+    match &column.initial {
         None => Known::Default(None),
         Some(default) => match &default.expression {
             Some(expression) if super::constant::is_constant(expression) => Known::Default(Some(expression)),

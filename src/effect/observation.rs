@@ -116,6 +116,14 @@ pub enum Observation {
         /// Indexes written per row.
         indexes: usize,
     },
+    /// The predicate of a partial index is neither true nor false for rows in which this column is null: the index
+    /// leaves them out.
+    PredicateMissesNulls {
+        /// The index.
+        index: RelationName,
+        /// The column.
+        column: String,
+    },
     /// Rows were never counted.
     NeverAnalyzed {
         /// The table.

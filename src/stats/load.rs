@@ -129,6 +129,7 @@ fn column(facts: ColumnFacts, catalog: &Catalog) -> Column {
         name: facts.name,
         type_name: facts.type_name,
         not_null: facts.not_null,
+        initial: default.clone(),
         default,
         generated: facts.generated.map(|generated| match generated {
             GeneratedFacts::Stored => Generated::Stored,

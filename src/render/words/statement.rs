@@ -94,7 +94,9 @@ pub(in crate::render) fn work(statement: &Statement) -> Vec<Fact> {
 pub(in crate::render) fn waiting(statement: &Statement) -> Vec<Fact> {
     let mut facts = Vec::new();
     let blocking = &statement.blocking;
-    if let Some(rate) = blocking.queries_per_second.filter(|rate| *rate > 0.0) {
+    // A query in fewer than one of twenty runs is nobody.
+    let anybody = blocking.queries_blocked.is_none_or(|blocked| blocked.p95 >= 1.0);
+    if let Some(rate) = blocking.queries_per_second.filter(|rate| *rate > 0.0 && anybody) {
         let blocked =
             known_or_why(COUNT, blocking.queries_blocked, "blocking.queries_blocked", &statement.unknown);
         let sessions =
@@ -104,7 +106,7 @@ pub(in crate::render) fn waiting(statement: &Statement) -> Vec<Fact> {
             "blocks",
             format!("{blocked} queries, arriving at {rate}; sessions waiting at once: {sessions}"),
         ));
-    } else if statement.locks.iter().any(|lock| lock.mode.blocks_writes()) && statement.modelled {
+    } else if anybody && statement.locks.iter().any(|lock| lock.mode.blocks_writes()) && statement.modelled {
         let reason = super::reason("blocking.queries_per_second", &statement.unknown);
         facts.extend(reason.map(|reason| ("blocks", format!("unknown ({reason})"))));
     }

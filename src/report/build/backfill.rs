@@ -107,10 +107,14 @@ fn arithmetic(run: &Run, point: &Point) -> Vec<String> {
             count(point.rows_per_batch),
         ),
         None => format!(
-            "{} rows ({}) ÷ {size} rows per batch = {} batches",
+            "{} rows ({}) ÷ {size} rows per batch = {}",
             count(rows),
             run.rows.basis,
-            count(point.batches)
+            if point.batches == 1.0 {
+                "one batch".to_owned()
+            } else {
+                format!("{} batches", count(point.batches))
+            }
         ),
     }];
     if point.statements_per_batch > 1.0 {

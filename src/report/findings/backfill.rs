@@ -55,10 +55,14 @@ fn headline(run: &Run, point: &Point) -> Finding {
         "backfill-duration",
         severity,
         format!(
-            "{} at {} rows per batch{production}, {} batches.{better}",
+            "{} at {} rows per batch{production}, {}.{better}",
             duration(total),
             count(point.batch_size as f64),
-            count(point.batches)
+            if point.batches == 1.0 {
+                "one batch".to_owned()
+            } else {
+                format!("{} batches", count(point.batches))
+            }
         ),
     )
 }
@@ -161,9 +165,14 @@ fn quadratic(run: &Run) -> Finding {
             duration(point.last_batch.p50.0)
         )
     });
+    let severity = match run.headline().map_or(f64::INFINITY, |point| point.working.p50.0) {
+        short if short < 60.0 => Severity::Info,
+        bearable if bearable < 600.0 => Severity::Warning,
+        _ => Severity::Danger,
+    };
     finding(
         "quadratic-batches",
-        Severity::Danger,
+        severity,
         format!(
             "No index holds the rows that are left, so each batch passes over all that was done before{order}: the \
              run grows with the square of {relation}.{slow_down} Remember the last key, or add a partial index."

@@ -6,6 +6,9 @@ use crate::report::{Finding, Severity};
 
 use super::{Context, HARMFUL, NOTICED, finding};
 
+/// Fewer rows than this are one batch anyway.
+const MANY_ROWS: f64 = 1_000.0;
+
 pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
     let observations = context.outcome.effects.iter().flat_map(|effects| &effects.observations);
     observations.filter_map(|observation| one(context, observation)).collect()
@@ -75,6 +78,13 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
             );
             Some(finding("not-hot", Severity::Info, message))
         }
+        Observation::PredicateMissesNulls { index, column } => {
+            let message = format!(
+                "{index} leaves out rows in which {column} is null, and {column} may be null: NOT null is not true. \
+                 Use {column} IS NOT TRUE, or give the column a default before new rows come."
+            );
+            Some(finding("predicate-misses-nulls", Severity::Warning, message))
+        }
         Observation::NeverAnalyzed { relation } => {
             let message =
                 format!("{relation} was never analysed: its number of rows is not known. Run ANALYZE.");
@@ -93,7 +103,7 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
 
 /// One statement for many rows: how long row locks are held and what it leaves.
 fn unbatched(context: &Context<'_>, relation: &crate::pg::RelationName) -> Option<Finding> {
-    let rows = rows_changed(context)?;
+    let rows = rows_changed(context).filter(|rows| *rows >= MANY_ROWS)?;
     let takes = context.duration()?.p50.0;
     let severity = by_time(Some(takes))?;
     let growth = context.outcome.price.as_ref().and_then(|price| price.disk_after.value);
