@@ -7,6 +7,9 @@ use crate::sql::{AlterTable, ColumnConstraint, ColumnDefinition, Expression, pri
 use super::batches::batch_key;
 use super::{Alternative, Why, identifier, made_name, table_of};
 
+/// How a trigger sees the columns of the row that is written.
+const NEW: Option<&str> = Some("new");
+
 /// ADD COLUMN with a volatile default or STORED: nullable first, a default or trigger for new rows, then batches.
 pub(super) fn in_steps(alter: &AlterTable, column: &ColumnDefinition, catalog: &Catalog) -> Vec<Alternative> {
     let Some(key) = catalog.resolve(&alter.name).and_then(batch_key) else {
@@ -22,7 +25,7 @@ pub(super) fn in_steps(alter: &AlterTable, column: &ColumnDefinition, catalog: &
             Some((set, value))
         } else if let ColumnConstraint::Generated { expression, .. } = constraint {
             let value = print::expression(expression)?;
-            let new_row = print::expression(&of_new_row(expression))?;
+            let new_row = print::expression(&expression.qualified(NEW))?;
             Some((trigger(&alter.name, &column.name, &new_row), value))
         } else {
             None
@@ -51,7 +54,8 @@ pub(super) fn swap(
     let value =
         Expression::Cast { operand: Box::new(using.cloned().unwrap_or(old)), to: type_name.to_owned() };
     let new = format!("{column}_new");
-    let (Some(printed), Some(new_row)) = (print::expression(&value), print::expression(&of_new_row(&value)))
+    let (Some(printed), Some(new_row)) =
+        (print::expression(&value), print::expression(&value.qualified(NEW)))
     else {
         return Vec::new();
     };
@@ -80,43 +84,4 @@ fn fill(table: &Name, column: &str, value: &str, key: &str) -> String {
          UPDATE {table} SET {column} = {value}\n WHERE {key_sql} IN (SELECT {key_sql} FROM {table}\n               \
          WHERE {key_sql} > :last ORDER BY {key_sql} LIMIT :n);"
     )
-}
-
-/// The expression as a trigger sees it: columns are fields of NEW.
-fn of_new_row(expression: &Expression) -> Expression {
-    let each = |items: &[Expression]| items.iter().map(of_new_row).collect();
-    match expression {
-        Expression::Column { name, .. } => {
-            Expression::Column { qualifier: Some("new".to_owned()), name: name.clone() }
-        }
-        Expression::Cast { operand, to } => {
-            Expression::Cast { operand: Box::new(of_new_row(operand)), to: to.clone() }
-        }
-        Expression::Binary { operator, left, right } => Expression::Binary {
-            operator: operator.clone(),
-            left: Box::new(of_new_row(left)),
-            right: Box::new(of_new_row(right)),
-        },
-        Expression::Call { function, arguments } => {
-            Expression::Call { function: function.clone(), arguments: each(arguments) }
-        }
-        Expression::And(items) => Expression::And(each(items)),
-        Expression::Or(items) => Expression::Or(each(items)),
-        Expression::Row(items) => Expression::Row(each(items)),
-        Expression::Not(operand) => Expression::Not(Box::new(of_new_row(operand))),
-        Expression::IsNull { operand, negated } => {
-            Expression::IsNull { operand: Box::new(of_new_row(operand)), negated: *negated }
-        }
-        Expression::Null
-        | Expression::Boolean(_)
-        | Expression::Number(_)
-        | Expression::Text(_)
-        | Expression::Variable(_)
-        | Expression::Between { .. }
-        | Expression::InList { .. }
-        | Expression::InQuery { .. }
-        | Expression::Exists(_)
-        | Expression::Subquery(_)
-        | Expression::Other { .. } => expression.clone(),
-    }
 }

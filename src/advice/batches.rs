@@ -70,7 +70,8 @@ fn own_condition(filter: Option<&Expression>) -> Option<Expression> {
     if let Expression::InQuery { query, .. } = filter
         && query.limit.is_some()
     {
-        return query.filter.clone();
+        // The sub-select reads one table, whatever it calls it.
+        return query.filter.as_ref().map(|filter| filter.qualified(None));
     }
     Some(filter.clone())
 }

@@ -25,7 +25,8 @@ pub fn recognise(statement: &Statement, catalog: &Catalog) -> Option<Shape> {
         return Some(shape_of_subselect(relation, query, &rest));
     }
     let key = range_key(conditions)?;
-    let others = conditions.iter().filter(|condition| !mentions_variable(condition)).cloned().collect();
+    let others = conditions.iter().filter(|condition| !mentions_variable(condition));
+    let others = others.map(|condition| condition.qualified(None)).collect();
     Some(Shape {
         relation,
         key: Some(key),
