@@ -221,3 +221,21 @@ fn the_same_input_gives_the_same_bytes() {
     let arguments = ["estimate", "fixtures/gitlab-events/migrations", "--stats", STATS, "--format", "json"];
     assert_eq!(run(&arguments).stdout, run(&arguments).stdout);
 }
+
+/// A table that a statement without a model makes is not known; that is no error of the statements after it.
+#[test]
+fn no_error_is_invented_after_a_statement_without_a_model() {
+    let sql = "CREATE TABLE copies (LIKE events);\nALTER TABLE copies ADD COLUMN a int;\n";
+    let output = run_with(&["estimate", "-", "--stats", STATS, "--format", "json"], sql);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let second = &report["migrations"][0]["statements"][1];
+    assert_eq!(second["modelled"], false);
+    assert_eq!(second["errors"].as_array().map(Vec::len), Some(0));
+    assert!(second["unknown"][0]["reason"].as_str().expect("a reason").contains("without a model"));
+
+    let alone =
+        run_with(&["estimate", "-", "--stats", STATS, "--format", "json"], "ALTER TABLE copies ADD a int;");
+    let report: serde_json::Value = serde_json::from_slice(&alone.stdout).expect("JSON");
+    assert_eq!(report["migrations"][0]["statements"][0]["errors"][0]["sqlstate"], "42P01");
+}

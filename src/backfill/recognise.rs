@@ -33,14 +33,12 @@ pub fn recognise(statement: &Statement, catalog: &Catalog) -> Option<Shape> {
         strategy: Strategy::Range,
         written_size: None,
         condition: all_of(others),
-        alias: target.alias.map(str::to_owned),
     })
 }
 
 /// The parts of a DML statement that tell how it finds rows.
 struct Target<'a> {
     table: &'a Name,
-    alias: Option<&'a str>,
     filter: Option<&'a Expression>,
     with: &'a [CommonTable],
     from: &'a [FromItem],
@@ -49,16 +47,10 @@ struct Target<'a> {
 fn target(statement: &Statement) -> Option<Target<'_>> {
     if let Statement::Update(update) = statement {
         let (table, filter) = (&update.table, update.filter.as_ref());
-        Some(Target { table, alias: update.alias.as_deref(), filter, with: &update.with, from: &update.from })
+        Some(Target { table, filter, with: &update.with, from: &update.from })
     } else if let Statement::Delete(delete) = statement {
         let (table, filter) = (&delete.table, delete.filter.as_ref());
-        Some(Target {
-            table,
-            alias: delete.alias.as_deref(),
-            filter,
-            with: &delete.with,
-            from: &delete.using,
-        })
+        Some(Target { table, filter, with: &delete.with, from: &delete.using })
     } else {
         None
     }
@@ -117,21 +109,16 @@ fn shape_of_subselect(relation: crate::pg::RelationName, query: &Query, rest: &[
         Some(_) => Strategy::Keyset,
         None => Strategy::UntilZero { ordered: order_key.is_some() },
     };
-    let others =
-        conditions.iter().chain(rest.iter().copied()).filter(|c| !mentions_variable(c)).cloned().collect();
+    let others = conditions.iter().chain(rest.iter().copied()).filter(|c| !mentions_variable(c));
+    // All of them are about one table, whatever the statement calls it where.
+    let others = others.map(|condition| condition.qualified(None)).collect();
     Shape {
         relation,
         key: after_last.or(order_key).or(selected_key),
         strategy,
         written_size: query.limit.as_ref().and_then(whole_number),
         condition: all_of(others),
-        alias: alias_of_only(query),
     }
-}
-
-/// The alias of the only member of FROM.
-fn alias_of_only(query: &Query) -> Option<String> {
-    if let [FromItem::Relation { alias, .. }] = query.from.as_slice() { alias.clone() } else { None }
 }
 
 /// The column that variables bound on both sides.
@@ -208,16 +195,16 @@ fn all_of(mut conditions: Vec<Expression>) -> Option<Expression> {
 mod tests {
     use super::*;
     use crate::catalog::Source;
-    use crate::sql::parse_statement;
+    use crate::sql::{parse_expression, parse_statement};
     use crate::stats::example;
 
     #[test]
-    fn the_condition_keeps_the_name_that_its_sub_select_gives_the_table() {
+    fn a_condition_is_about_the_table_whatever_its_sub_select_calls_it() {
         let catalog = example::snapshot().into_catalog(Source::StatsFile);
         let sql = "UPDATE events SET payload = '' WHERE events.id IN \
                    (SELECT e.id FROM events e WHERE e.payload IS NULL LIMIT 500 FOR UPDATE SKIP LOCKED)";
         let shape = recognise(&parse_statement(sql).expect("valid"), &catalog).expect("batches");
-        assert_eq!(shape.alias.as_deref(), Some("e"));
+        assert_eq!(shape.condition, parse_expression("payload IS NULL"));
         assert_eq!(shape.written_size, Some(500));
         assert_eq!(shape.strategy, Strategy::UntilZero { ordered: false });
     }

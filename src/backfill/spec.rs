@@ -20,8 +20,6 @@ pub struct Shape {
     pub written_size: Option<u64>,
     /// Conditions besides those that bound the batch.
     pub condition: Option<Expression>,
-    /// The name that qualifies the table's columns in the condition, where it is not the table's own.
-    pub alias: Option<String>,
 }
 
 /// How a batch finds its rows.
@@ -150,7 +148,6 @@ fn given_shape(shape: Option<Shape>, given: &Options, catalog: &Catalog) -> Resu
             )?,
             written_size: None,
             condition: None,
-            alias: None,
         },
         (None, None) => {
             return Err("the statement does not show its batches: add table=… and strategy=…".to_owned());

@@ -144,7 +144,7 @@ pub fn run(
     let rows = match spec.rows {
         Some(rows) => Quantity::known(Estimate::exact(Rows(rows)), "given"),
         None => {
-            let subject = dml::Subject::new(relation, spec.shape.alias.as_deref(), catalog);
+            let subject = dml::Subject::new(relation, None, catalog);
             dml::rows(subject, spec.shape.condition.as_ref())
         }
     };

@@ -36,6 +36,9 @@ pub struct Outcome {
     pub price: Option<Price>,
     /// The batches, where it is one of many.
     pub backfill: Option<backfill::Run>,
+    /// It names something that is not in the catalog, and an earlier statement without a model may have made it: what
+    /// looks like an error need not be one.
+    pub names_something_unmodelled: bool,
     /// A comment above it that cannot be understood.
     pub directive_error: Option<String>,
     /// It runs inside a transaction block.
@@ -85,7 +88,22 @@ pub struct LongestLock {
     pub held: Option<Estimate<Seconds>>,
 }
 
+/// SQLSTATEs of names that do not exist: table, column, object, function, schema.
+const UNDEFINED: [&str; 5] = ["42P01", "42703", "42704", "42883", "3F000"];
+
 impl Outcome {
+    /// Whether it would fail for want of something that it names.
+    pub(super) fn misses_something(&self) -> bool {
+        let errors = self.effects.iter().flat_map(|effects| &effects.errors);
+        errors.into_iter().any(|error| UNDEFINED.contains(&error.sqlstate))
+    }
+
+    /// Takes back what was said of a statement whose names cannot be resolved.
+    pub(super) fn forget_effects(&mut self) {
+        (self.effects, self.price, self.backfill) = (None, None, None);
+        self.names_something_unmodelled = true;
+    }
+
     /// How long it runs; for a backfill, the whole run at the size that is asked for or advised.
     pub fn duration(&self) -> Option<Estimate<Seconds>> {
         match &self.backfill {

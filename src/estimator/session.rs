@@ -14,13 +14,23 @@ pub(super) struct Session<'a, 'o> {
     single: bool,
     in_block: bool,
     with_alternatives: bool,
+    /// A statement without a model may have made things that the catalog does not know.
+    after_unmodelled: bool,
     /// The catalog at BEGIN, for ROLLBACK.
     at_begin: Option<Catalog>,
 }
 
 impl<'a, 'o> Session<'a, 'o> {
     pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
-        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin: None }
+        Self {
+            catalog,
+            options,
+            single,
+            in_block: single,
+            with_alternatives: true,
+            after_unmodelled: false,
+            at_begin: None,
+        }
     }
 
     /// A session that prices a proposal: it makes no proposals of its own.
@@ -68,6 +78,10 @@ impl<'a, 'o> Session<'a, 'o> {
             Ok(_) | Err(_) => {}
         }
         let mut outcome = statement::outcome(source, self.catalog, self.options, before);
+        if self.after_unmodelled && outcome.misses_something() {
+            outcome.forget_effects();
+        }
+        self.after_unmodelled |= outcome.effects.is_none();
         if self.with_alternatives {
             outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
         }

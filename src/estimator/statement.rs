@@ -42,6 +42,7 @@ pub(super) fn outcome(
         effects,
         price,
         backfill: run,
+        names_something_unmodelled: false,
         directive_error,
         in_transaction_block,
         alternatives: Vec::new(),

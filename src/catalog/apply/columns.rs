@@ -2,9 +2,7 @@
 
 use super::super::{Catalog, ConstraintKind, Default, Relation};
 use super::constraints::drop_foreign_keys;
-use crate::observed::ColumnStatistics;
 use crate::pg::{RelationName, TypeName};
-use crate::sql::Expression;
 
 impl Catalog {
     /// The column goes with every index and constraint that uses it, and foreign keys of other tables to it.
@@ -51,22 +49,11 @@ pub(super) fn set_type(table: &mut Relation, column: &str, type_name: String) {
     column.type_name = type_name;
 }
 
-/// The new default. Rows that are there keep their values: where a column has no statistics because it was just added,
-/// those are the default that it had so far, so that is written down before it is lost.
+/// The new default, for rows to come: those that are there keep what [`Column::initial`](super::super::Column) says.
 pub(super) fn set_default(table: &mut Relation, column: &str, default: Option<Default>) {
-    let analyzed = table.columns.iter().any(|known| known.statistics.is_some());
-    let Some(column) = table.columns.iter_mut().find(|known| known.name == column) else { return };
-    if analyzed && column.statistics.is_none() {
-        let so_far = column.default.as_ref().map(|default| default.expression.as_ref());
-        let null = matches!(so_far, None | Some(Some(Expression::Null)));
-        column.statistics = Some(ColumnStatistics {
-            null_frac: if null { 1.0 } else { 0.0 },
-            avg_width: TypeName::parse(&column.type_name).assumed_width(),
-            n_distinct: if null { 0.0 } else { 1.0 },
-            correlation: None,
-        });
+    if let Some(column) = table.columns.iter_mut().find(|known| known.name == column) {
+        column.default = default;
     }
-    column.default = default;
 }
 
 /// NOT NULL set or dropped; from 18 on it is a constraint of its own, which goes with it.
@@ -139,6 +126,7 @@ mod tests {
             type_name: "boolean".to_owned(),
             not_null: false,
             default: None,
+            initial: None,
             generated: None,
             identity: false,
             toastable: false,
@@ -150,7 +138,7 @@ mod tests {
         catalog.apply(Change::SetDefault { relation: relation.clone(), column: "flag".to_owned(), default });
         let column = catalog.relation(&relation).and_then(|table| table.column("flag")).expect("it is there");
         assert!(column.default.is_some());
-        assert_eq!(column.statistics.map(|statistics| statistics.null_frac), Some(1.0));
+        assert!(column.initial.is_none());
     }
 
     #[test]

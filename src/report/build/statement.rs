@@ -188,6 +188,9 @@ fn unknown(outcome: &Outcome) -> Vec<Unknown> {
     };
     if outcome.effects.is_none() {
         let reason = match &outcome.source.parsed {
+            Ok(_) if outcome.names_something_unmodelled => {
+                "it names something that is not in the statistics, which an earlier statement without a model may have made"
+            }
             Ok(_) => "no model of this statement form",
             Err(_) => "the statement cannot be read",
         };
