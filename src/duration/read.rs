@@ -15,11 +15,12 @@
 //! Default cost settings. Rows that are then changed are priced with the change, which also reads their pages.
 
 use super::inputs::known;
-use super::plan_cost::plan_cost;
+use super::plan_cost::{PlanCost, plan_cost};
 use super::{Component, Conditions, Price, fixed, heap_scan};
 use crate::effect::{Quantity, ReadWork};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
+use crate::shape::doubt;
 use crate::units::{Count, Rows, Seconds, Unit};
 
 /// The planner's row estimates, and so its costs, are taken to be right within this factor.
@@ -47,18 +48,24 @@ pub(super) fn price(work: &ReadWork, conditions: &Conditions<'_>) -> Result<Pric
 /// The execution of a plan.
 fn executed(plan: &PlanNode, basis: &str, conditions: &Conditions<'_>) -> Vec<Component> {
     let rates = &conditions.profile.rates;
-    let cost = plan_cost(plan);
+    // As the planner has it, with half and with all of the rows that it cannot know of.
+    let costs = [0.0, 0.5, 1.0].map(|share| plan_cost(&doubt::with_share(plan, share)));
+    let units = |part: fn(&PlanCost) -> f64| {
+        let [low, typical, high] = costs.each_ref().map(part);
+        Estimate::range(Count(low / PLAN_SPREAD), Count(typical), Count(high * PLAN_SPREAD))
+    };
     let parts = [
-        ("execute the plan", cost.other, &rates.plan_seconds_per_planner_unit),
-        ("execute the plan's look-ups per row", cost.lookups, &rates.plan_lookup_seconds_per_planner_unit),
+        ("execute the plan", units(|cost| cost.other), &rates.plan_seconds_per_planner_unit),
+        (
+            "execute the plan's look-ups per row",
+            units(|cost| cost.lookups),
+            &rates.plan_lookup_seconds_per_planner_unit,
+        ),
     ];
     parts
         .into_iter()
-        .filter(|(_, units, _)| *units > 0.0)
-        .map(|(name, units, rate)| {
-            let units = Estimate::within_factor(Count(units), PLAN_SPREAD);
-            fixed::item(name, units, "planner units", rate, basis)
-        })
+        .filter(|(_, units, _)| units.p50.0 > 0.0)
+        .map(|(name, units, rate)| fixed::item(name, units, "planner units", rate, basis))
         .collect()
 }
 
