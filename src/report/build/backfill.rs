@@ -2,10 +2,12 @@
 
 use crate::backfill::{Binding, Point, Run};
 use crate::catalog::Catalog;
+use crate::estimate::Estimate;
 use crate::observed::{PlanNode, fingerprint};
 use crate::quantity::{count, duration};
 use crate::report::{Backfill, BatchDuration, Quantiles, Recommendation, Sample, SampleKind, SweepPoint};
 use crate::sql::SourceStatement;
+use crate::units::Seconds;
 
 pub(super) fn backfill(run: &Run, source: &SourceStatement, catalog: &Catalog) -> Backfill {
     let spec = &run.spec;
@@ -35,8 +37,13 @@ pub(super) fn backfill(run: &Run, source: &SourceStatement, catalog: &Catalog) -
 }
 
 fn sweep_point(run: &Run, point: &Point) -> SweepPoint {
-    let waiting = point.total.zip(point.working, |total, working| (total - working).max(0.0));
-    let waiting: crate::estimate::Estimate<crate::units::Seconds> = waiting;
+    // The more work, the less waiting: the ends change places.
+    let left = |total: Seconds, working: Seconds| Seconds((total - working).0.max(0.0));
+    let waiting = Estimate::range(
+        left(point.total.p95, point.working.p95),
+        left(point.total.p50, point.working.p50),
+        left(point.total.p05, point.working.p05),
+    );
     SweepPoint {
         batch_size: point.batch_size,
         sub_batch_size: run.spec.sub_batch_size,
@@ -80,14 +87,14 @@ fn reason(run: &Run, binding: Binding) -> String {
     match binding {
         Binding::Interval => {
             let interval = run.spec.pacing.interval.map_or(0.0, |interval| interval.0);
-            format!("its work just fills the interval of {}; a larger batch overruns it", duration(interval))
+            format!("Its work just fills the interval of {}; a larger batch overruns it.", duration(interval))
         }
         Binding::Statement { limit } => {
-            format!("the largest whose statements stay within {}", duration(limit.0))
+            format!("The largest whose statements stay within {}.", duration(limit.0))
         }
-        Binding::NoGain => "larger batches save less than 2 % and hold row locks longer".to_owned(),
+        Binding::NoGain => "Larger batches save less than 2 % and hold row locks longer.".to_owned(),
         Binding::Largest => {
-            "the largest of the sweep; row locks are held for longer than at smaller sizes".to_owned()
+            "The largest of the sweep; row locks are held for longer than at smaller sizes.".to_owned()
         }
     }
 }
