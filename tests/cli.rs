@@ -239,3 +239,26 @@ fn no_error_is_invented_after_a_statement_without_a_model() {
     let report: serde_json::Value = serde_json::from_slice(&alone.stdout).expect("JSON");
     assert_eq!(report["migrations"][0]["statements"][0]["errors"][0]["sqlstate"], "42P01");
 }
+
+/// A backfill is asked about before its column exists.
+#[test]
+fn a_backfill_of_a_column_to_come_is_costed_and_the_assumption_said() {
+    let output = run(&[
+        "backfill",
+        "events",
+        "--key",
+        "id",
+        "--set",
+        "id_big = id",
+        "--batch-size",
+        "7000",
+        "--interval",
+        "2min",
+        "--stats",
+        STATS,
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("182 days at 7000 rows"), "{text}");
+    assert!(text.contains("id_big") && text.contains("null in every row"), "{text}");
+}

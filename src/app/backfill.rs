@@ -1,12 +1,13 @@
 //! `pgtoll backfill`.
 
 use crate::backfill::{Options, Strategy};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Change, Column};
 use crate::cli::{self, Backfill, Console};
 use crate::estimator;
 use crate::migration::{Run, Script};
-use crate::observed::MeasuredBatch;
-use crate::pg::Name;
+use crate::observed::{Gap, MeasuredBatch};
+use crate::pg::{Name, RelationName};
+use crate::sql::Statement;
 
 use super::{AppError, estimate, input, output};
 
@@ -17,7 +18,10 @@ pub(super) fn run(arguments: &Backfill, console: &Console) -> Result<u8, AppErro
     let template = template(arguments)?;
     let scripts = [Script::new(template.origin, &template.sql, Run::PerStatement)];
     let mut catalog = input::catalog(&arguments.source, &scripts, &options)?;
-    add_measurements(arguments, &mut catalog)?;
+    let relation = add_measurements(arguments, &mut catalog)?;
+    for script in &scripts {
+        assume_columns(script, &relation, &mut catalog);
+    }
     let report = estimate::report_on(&scripts, catalog, &options, &arguments.limits);
     output::report(&report, &arguments.output, console)?;
     Ok(estimate::status(&report, false))
@@ -78,7 +82,7 @@ fn given(arguments: &Backfill) -> Options {
 }
 
 /// What the user measured counts like what the statistics file holds.
-fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<(), AppError> {
+fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<RelationName, AppError> {
     let name = match arguments.table.split_once('.') {
         Some((schema, name)) => Name::qualified(schema, name),
         None => Name::unqualified(&arguments.table),
@@ -95,5 +99,37 @@ fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<(), A
         seconds: measured.duration.0,
         source: "given with --measured".to_owned(),
     }));
-    Ok(())
+    Ok(relation)
+}
+
+/// A backfill is mostly asked about before its column exists: such columns are taken as added, null in every row.
+fn assume_columns(script: &Script, relation: &RelationName, catalog: &mut Catalog) {
+    for statement in script.statements() {
+        let Ok(Statement::Update(update)) = &statement.parsed else {
+            continue;
+        };
+        for (name, _) in &update.assignments {
+            let known = catalog.relation(relation).is_none_or(|table| table.column(name).is_some());
+            if known {
+                continue;
+            }
+            catalog.gaps.push(Gap {
+                topic: format!("column {name} of {relation}"),
+                reason: "not in the statistics: taken as a bigint column that is null in every row"
+                    .to_owned(),
+            });
+            let column = Column {
+                name: name.clone(),
+                type_name: "bigint".to_owned(),
+                not_null: false,
+                default: None,
+                initial: None,
+                generated: None,
+                identity: false,
+                toastable: false,
+                statistics: None,
+            };
+            catalog.apply(Change::AddColumn { relation: relation.clone(), column });
+        }
+    }
 }

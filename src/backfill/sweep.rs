@@ -165,6 +165,10 @@ pub fn run(
         quadratic: finder::passes_over_done_rows(&spec.shape, relation),
         rows: rows.clone(),
     };
+    if let Some(error) = result.effects.errors.first() {
+        result.unknown.push(format!("the statement would fail: {}", error.message));
+        return Some(result);
+    }
     let Some(rows) = rows.value else {
         result.unknown.push(format!("rows of {}: {}", relation.name, rows.basis));
         return Some(result);
