@@ -7,13 +7,13 @@ use serde_json::Value;
 fn backfills() -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_pgtoll"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["estimate", "fixtures/gitlab-events/migrations/20210311120155_backfill.sql"])
+        .args(["estimate", "fixtures/gitlab-events/migrations"])
         .args(["--stats", "fixtures/gitlab-events/stats.json", "--profile", "gitlab-database-lab"])
         .args(["--format", "json"])
         .output()
         .expect("the binary starts");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let statements = report["migrations"][0]["statements"].as_array().expect("statements").clone();
+    let statements = report["migrations"][1]["statements"].as_array().expect("statements").clone();
     statements.into_iter().map(|statement| statement["backfill"].clone()).collect()
 }
 

@@ -7,7 +7,7 @@
 use crate::estimate::Estimate;
 use crate::units::Seconds;
 
-use super::sweep::{Point, Run};
+use super::run::{Point, Run};
 
 /// Runs that differ by less are equally short.
 const EQUALLY_SHORT: f64 = 1.02;

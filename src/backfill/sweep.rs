@@ -9,14 +9,17 @@
 //! # Valid for
 //! A table that the application does not grow much meanwhile.
 
+use crate::catalog::Catalog;
 use crate::dml;
 use crate::duration::{self, Price};
-use crate::effect::{Effects, Observation, Quantity, VacuumWork, Work};
+use crate::effect::{Observation, Quantity, VacuumWork, Work};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
-use crate::units::{Bytes, Count, Pages, Rows, Seconds};
+use crate::sql::Statement;
+use crate::units::{Count, Pages, Rows, Seconds};
 
-use super::recommend::{self, Recommendation};
+use super::recommend;
+use super::run::{KeySpan, Point, Run};
 use super::statement_price::Pricing;
 use super::{Spec, Strategy, finder, sampling};
 
@@ -29,99 +32,6 @@ const CHECKPOINT_TIMEOUT: f64 = 300.0;
 /// Points of the run at which a batch is priced.
 const PROGRESS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
-/// A backfill, costed.
-#[derive(Debug, Clone)]
-pub struct Run {
-    /// What was costed.
-    pub spec: Spec,
-    /// Rows to change.
-    pub rows: Quantity<Rows>,
-    /// Span of the key, where batches step along its values.
-    pub key_span: Option<KeySpan>,
-    /// The effects of one batch: locks, triggers, foreign keys.
-    pub effects: Effects,
-    /// The sweep, in the order of the sizes; empty where the work is not known.
-    pub points: Vec<Point>,
-    /// Why there is no sweep.
-    pub unknown: Vec<String>,
-    /// The advice.
-    pub recommended: Option<Recommendation>,
-    /// Rows per batch whose work just fills the interval.
-    pub fills_interval_at: Option<f64>,
-    /// The same on production.
-    pub fills_interval_at_on_production: Option<f64>,
-    /// The limit of the profile for one statement.
-    pub statement_limit: Option<Seconds>,
-    /// Every batch passes over the rows done before.
-    pub quadratic: bool,
-}
-
-/// The smallest and the largest key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeySpan {
-    /// Smallest.
-    pub min: f64,
-    /// Largest.
-    pub max: f64,
-    /// Where they come from.
-    pub source: String,
-}
-
-impl Run {
-    /// The size that the headline is about: the one asked for, else the one advised.
-    pub fn headline(&self) -> Option<&Point> {
-        let size = self.spec.asked_size().or(self.recommended.as_ref().map(|advice| advice.batch_size))?;
-        self.points.iter().find(|point| point.batch_size == size)
-    }
-}
-
-impl KeySpan {
-    fn steps(&self) -> f64 {
-        self.max - self.min + 1.0
-    }
-}
-
-/// One batch size.
-#[derive(Debug, Clone)]
-pub struct Point {
-    /// Rows, or key steps, per batch.
-    pub batch_size: u64,
-    /// Rows that a batch changes on average.
-    pub rows_per_batch: f64,
-    /// Statements per batch.
-    pub statements_per_batch: f64,
-    /// Batches.
-    pub batches: f64,
-    /// One statement half-way through the run.
-    pub statement: Estimate<Seconds>,
-    /// The line items of that statement.
-    pub price: Price,
-    /// Work of one batch half-way through the run.
-    pub batch: Estimate<Seconds>,
-    /// Work of the first batch.
-    pub first_batch: Estimate<Seconds>,
-    /// Work of the last, hardest batch.
-    pub last_batch: Estimate<Seconds>,
-    /// Time that one batch occupies its worker, on average.
-    pub elapsed: Estimate<Seconds>,
-    /// The run.
-    pub total: Estimate<Seconds>,
-    /// Its work.
-    pub working: Estimate<Seconds>,
-    /// The run on production, where the profile's machine is slower.
-    pub total_on_production: Option<Estimate<Seconds>>,
-    /// Its work there.
-    pub working_on_production: Option<Estimate<Seconds>>,
-    /// The longest time that a row stays locked: the longest statement.
-    pub row_lock_held: Estimate<Seconds>,
-    /// WAL of the run.
-    pub wal: Option<Bytes>,
-    /// Dead rows at the peak.
-    pub dead_rows: Option<Rows>,
-    /// Growth of the table by dead rows at the peak.
-    pub growth: Option<Bytes>,
-}
-
 /// What every batch size is costed with.
 struct Sweep<'a> {
     pricing: Pricing<'a>,
@@ -133,10 +43,10 @@ struct Sweep<'a> {
 
 /// Costs a backfill at every batch size. `None` where the table is not in the catalog.
 pub fn run(
-    statement: &crate::sql::Statement,
+    statement: &Statement,
     fingerprint: &str,
     spec: &Spec,
-    catalog: &crate::catalog::Catalog,
+    catalog: &Catalog,
     conditions: &duration::Conditions<'_>,
 ) -> Option<Run> {
     let relation = catalog.relation(&spec.shape.relation)?;
@@ -185,7 +95,7 @@ pub fn run(
     Some(result)
 }
 
-fn key_span(catalog: &crate::catalog::Catalog, spec: &Spec) -> Option<KeySpan> {
+fn key_span(catalog: &Catalog, spec: &Spec) -> Option<KeySpan> {
     let key = spec.shape.key.as_deref()?;
     let known = catalog.batch_keys.iter().find(|k| k.relation == spec.shape.relation && k.column == key)?;
     Some(KeySpan { min: known.min, max: known.max, source: known.source.clone() })

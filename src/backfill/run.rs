@@ -1,0 +1,102 @@
+//! What a sweep finds out.
+
+use super::Spec;
+use super::recommend::Recommendation;
+use crate::duration::Price;
+use crate::effect::{Effects, Quantity};
+use crate::estimate::Estimate;
+use crate::units::{Bytes, Rows, Seconds};
+
+/// A backfill, costed.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was costed.
+    pub spec: Spec,
+    /// Rows to change.
+    pub rows: Quantity<Rows>,
+    /// Span of the key, where batches step along its values.
+    pub key_span: Option<KeySpan>,
+    /// The effects of one batch: locks, triggers, foreign keys.
+    pub effects: Effects,
+    /// The sweep, in the order of the sizes; empty where the work is not known.
+    pub points: Vec<Point>,
+    /// Why there is no sweep.
+    pub unknown: Vec<String>,
+    /// The advice.
+    pub recommended: Option<Recommendation>,
+    /// Rows per batch whose work just fills the interval.
+    pub fills_interval_at: Option<f64>,
+    /// The same on production.
+    pub fills_interval_at_on_production: Option<f64>,
+    /// The limit of the profile for one statement.
+    pub statement_limit: Option<Seconds>,
+    /// Every batch passes over the rows done before.
+    pub quadratic: bool,
+}
+
+/// The smallest and the largest key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeySpan {
+    /// Smallest.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+    /// Where they come from.
+    pub source: String,
+}
+
+impl Run {
+    /// The size that the headline is about: the one asked for, else the one advised.
+    pub fn headline(&self) -> Option<&Point> {
+        let size = self.spec.asked_size().or(self.recommended.as_ref().map(|advice| advice.batch_size))?;
+        self.points.iter().find(|point| point.batch_size == size)
+    }
+}
+
+impl KeySpan {
+    /// Key steps from end to end.
+    pub(super) fn steps(&self) -> f64 {
+        self.max - self.min + 1.0
+    }
+}
+
+/// One batch size.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Rows, or key steps, per batch.
+    pub batch_size: u64,
+    /// Rows that a batch changes on average.
+    pub rows_per_batch: f64,
+    /// Statements per batch.
+    pub statements_per_batch: f64,
+    /// Batches.
+    pub batches: f64,
+    /// One statement half-way through the run.
+    pub statement: Estimate<Seconds>,
+    /// The line items of that statement.
+    pub price: Price,
+    /// Work of one batch half-way through the run.
+    pub batch: Estimate<Seconds>,
+    /// Work of the first batch.
+    pub first_batch: Estimate<Seconds>,
+    /// Work of the last, hardest batch.
+    pub last_batch: Estimate<Seconds>,
+    /// Time that one batch occupies its worker, on average.
+    pub elapsed: Estimate<Seconds>,
+    /// The run.
+    pub total: Estimate<Seconds>,
+    /// Its work.
+    pub working: Estimate<Seconds>,
+    /// The run on production, where the profile's machine is slower.
+    pub total_on_production: Option<Estimate<Seconds>>,
+    /// Its work there.
+    pub working_on_production: Option<Estimate<Seconds>>,
+    /// The longest time that a row stays locked: the longest statement.
+    pub row_lock_held: Estimate<Seconds>,
+    /// WAL of the run.
+    pub wal: Option<Bytes>,
+    /// Dead rows at the peak.
+    pub dead_rows: Option<Rows>,
+    /// Growth of the table by dead rows at the peak.
+    pub growth: Option<Bytes>,
+}

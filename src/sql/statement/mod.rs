@@ -1,0 +1,141 @@
+//! Statements, as the models see them.
+//!
+//! A form that no model knows yet is [`Statement::Unmodelled`]; it is reported as such and given no figures.
+
+mod change;
+mod index;
+mod query;
+mod routine;
+mod table;
+
+pub use change::*;
+pub use index::*;
+pub use query::*;
+pub use routine::*;
+pub use table::*;
+
+use std::ops::Range;
+
+use crate::pg::Name;
+
+/// A function or type name as written (folded), perhaps with a schema.
+pub type FunctionName = Name;
+
+/// One statement of a script with its place in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceStatement {
+    /// The text without the closing semicolon, as written (psql variables included).
+    pub text: String,
+    /// Byte range in the file, from the first token to the end of the last, without the semicolon.
+    pub range: Range<usize>,
+    /// 1-based line of the first token.
+    pub line: usize,
+    /// What it says, or why it cannot be read.
+    pub parsed: Result<Statement, SyntaxError>,
+    /// The `-- pgtoll:` comment directly above it, without that marker, and its line.
+    pub directive: Option<Directive>,
+}
+
+/// A `-- pgtoll: …` comment line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// What follows `pgtoll:`, trimmed.
+    pub text: String,
+    /// 1-based line.
+    pub line: usize,
+}
+
+/// Text that PostgreSQL would refuse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub message: String,
+    /// Byte range in the file.
+    pub range: Range<usize>,
+    /// 1-based line of the place.
+    pub line: usize,
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Statement {
+    /// BEGIN or START TRANSACTION.
+    Begin,
+    /// COMMIT or END.
+    Commit,
+    /// ROLLBACK or ABORT (not to a savepoint).
+    Rollback,
+    /// SET, SET LOCAL, RESET of one setting.
+    Set(Set),
+    /// CREATE TABLE, not AS SELECT.
+    CreateTable(CreateTable),
+    /// ALTER TABLE with one or more actions.
+    AlterTable(AlterTable),
+    /// DROP TABLE.
+    DropTable(Drop),
+    /// CREATE INDEX.
+    CreateIndex(CreateIndex),
+    /// DROP INDEX.
+    DropIndex(DropIndex),
+    /// CREATE FUNCTION or CREATE PROCEDURE.
+    CreateFunction(CreateFunction),
+    /// CREATE TRIGGER.
+    CreateTrigger(CreateTrigger),
+    /// DROP TRIGGER.
+    DropTrigger(DropTrigger),
+    /// INSERT.
+    Insert(Insert),
+    /// UPDATE.
+    Update(Update),
+    /// DELETE.
+    Delete(Delete),
+    /// SELECT, VALUES, TABLE or WITH … SELECT.
+    Select(Box<Query>),
+    /// VACUUM.
+    Vacuum(Vacuum),
+    /// ANALYZE.
+    Analyze {
+        /// The tables; all where empty.
+        tables: Vec<Name>,
+    },
+    /// Any other form.
+    Unmodelled {
+        /// Its name in upper case: `CREATE EXTENSION`, `DO`.
+        form: String,
+    },
+}
+
+/// SET name = value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// The setting, lower case.
+    pub name: String,
+    /// Its new value as text without quotes; `None` for DEFAULT and RESET.
+    pub value: Option<String>,
+    /// SET LOCAL.
+    pub local: bool,
+}
+
+/// DROP TABLE and the like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drop {
+    /// What is dropped.
+    pub names: Vec<Name>,
+    /// IF EXISTS.
+    pub if_exists: bool,
+    /// CASCADE.
+    pub cascade: bool,
+}
+
+/// VACUUM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vacuum {
+    /// The tables; all where empty.
+    pub tables: Vec<Name>,
+    /// FULL.
+    pub full: bool,
+    /// ANALYZE.
+    pub analyze: bool,
+    /// FREEZE.
+    pub freeze: bool,
+}
