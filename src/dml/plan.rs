@@ -10,7 +10,6 @@ use crate::effect::{Observation, Quantity, RowAccess};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
 use crate::pg::RelationName;
-use crate::shape::doubt;
 use crate::units::Rows;
 
 /// Row estimates of scans without joins are taken to be right within this factor, those of joins within its square.
@@ -18,31 +17,15 @@ const SPREAD: f64 = 1.5;
 
 /// The rows that a statement changes or returns: those under its ModifyTable, or those of the root.
 pub(super) fn rows(plan: &PlanNode) -> Quantity<Rows> {
-    let (count, what) = (
-        result(plan),
-        if plan.node == "ModifyTable" {
-            "EXPLAIN: rows under ModifyTable"
-        } else {
-            "EXPLAIN: rows of the plan"
-        },
-    );
-    if doubt::is_doubtful(plan) {
-        let [half, all] = [0.5, 1.0].map(|share| result(&doubt::with_share(plan, share)));
-        let basis = format!(
-            "{what}: {}, but the planner cannot know how many rows of a join have no partner: up to {}",
-            crate::quantity::count(count),
-            crate::quantity::count(all)
-        );
-        return Quantity::known(Estimate::range(Rows(count), Rows(half), Rows(all)), basis);
-    }
+    let (count, what) = if plan.node == "ModifyTable" {
+        (inputs(plan).map(|child| child.rows).sum(), "EXPLAIN: rows under ModifyTable")
+    } else {
+        (plan.rows, "EXPLAIN: rows of the plan")
+    };
     let mut joins = false;
     plan.walk(&mut |node| joins |= node.join.is_some());
     let spread = if joins { SPREAD * SPREAD } else { SPREAD };
     Quantity::known(Estimate::within_factor(Rows(count), spread), what)
-}
-
-fn result(plan: &PlanNode) -> f64 {
-    if plan.node == "ModifyTable" { inputs(plan).map(|child| child.rows).sum() } else { plan.rows }
 }
 
 /// The plan's part that changes a table, where it is a member of WITH.
@@ -102,7 +85,7 @@ pub(super) fn by_density(relation: &Relation, rows: Option<f64>) -> RowAccess {
 /// Tables that the plan reads once per row of something else.
 pub(super) fn observations(plan: &PlanNode) -> Vec<Observation> {
     let mut found = Vec::new();
-    repeated(&doubt::with_share(plan, 0.5), 1.0, &mut found);
+    repeated(plan, 1.0, &mut found);
     found
 }
 

@@ -1,7 +1,8 @@
 //! The reading half of a DML statement, or a SELECT.
 //!
 //! # Model
-//! With a plan: its total cost in planner units × seconds per unit, look-ups repeated per row apart from the rest.
+//! With a plan: its cost in planner units, an interval that follows the row counts', × seconds per unit; look-ups
+//! repeated per row apart from the rest.
 //! Without: heaps read in full, and rows looked up by an index, all of that as often as it is repeated.
 //!
 //! # Inputs
@@ -15,16 +16,12 @@
 //! Default cost settings. Rows that are then changed are priced with the change, which also reads their pages.
 
 use super::inputs::known;
-use super::plan_cost::{PlanCost, plan_cost};
+use super::plan_cost::plan_cost;
 use super::{Component, Conditions, Price, fixed, heap_scan};
 use crate::effect::{Quantity, ReadWork};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
-use crate::shape::doubt;
-use crate::units::{Count, Rows, Seconds, Unit};
-
-/// The planner's row estimates, and so its costs, are taken to be right within this factor.
-const PLAN_SPREAD: f64 = 1.5;
+use crate::units::{Rows, Seconds, Unit};
 
 pub(super) fn price(work: &ReadWork, conditions: &Conditions<'_>) -> Result<Price, String> {
     if let Some(plan) = &work.plan {
@@ -48,23 +45,14 @@ pub(super) fn price(work: &ReadWork, conditions: &Conditions<'_>) -> Result<Pric
 /// The execution of a plan.
 fn executed(plan: &PlanNode, basis: &str, conditions: &Conditions<'_>) -> Vec<Component> {
     let rates = &conditions.profile.rates;
-    // As the planner has it, with half and with all of the rows that it cannot know of.
-    let costs = [0.0, 0.5, 1.0].map(|share| plan_cost(&doubt::with_share(plan, share)));
-    let units = |part: fn(&PlanCost) -> f64| {
-        let [low, typical, high] = costs.each_ref().map(part);
-        Estimate::range(Count(low / PLAN_SPREAD), Count(typical), Count(high * PLAN_SPREAD))
-    };
+    let cost = plan_cost(plan);
     let parts = [
-        ("execute the plan", units(|cost| cost.other), &rates.plan_seconds_per_planner_unit),
-        (
-            "execute the plan's look-ups per row",
-            units(|cost| cost.lookups),
-            &rates.plan_lookup_seconds_per_planner_unit,
-        ),
+        ("execute the plan", cost.other, &rates.plan_seconds_per_planner_unit),
+        ("execute the plan's look-ups per row", cost.lookups, &rates.plan_lookup_seconds_per_planner_unit),
     ];
     parts
         .into_iter()
-        .filter(|(_, units, _)| units.p50.0 > 0.0)
+        .filter(|(_, units, _)| units.p95.0 > 0.0)
         .map(|(name, units, rate)| fixed::item(name, units, "planner units", rate, basis))
         .collect()
 }

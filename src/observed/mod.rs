@@ -2,6 +2,8 @@
 
 mod facts;
 mod plan;
+mod plan_rows;
 
 pub use facts::*;
 pub use plan::{BatchPosition, ExplainedHalf, PlanNode, PlanSample, fingerprint};
+pub use plan_rows::Floor;

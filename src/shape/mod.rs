@@ -3,7 +3,6 @@
 //! `ddl` and `dml` share these so that a heap scanned by a constraint and by an UPDATE has the same width.
 
 mod computation;
-pub mod doubt;
 mod heap;
 mod index;
 mod volatility;
