@@ -119,7 +119,7 @@ impl Reader<'_> {
                 self.observations.push(Observation::ScanPerRow {
                     relation: relation.name.clone(),
                     columns,
-                    times: times.value.map(|value| value.p50),
+                    times: times.value,
                     planned: false,
                 });
             }

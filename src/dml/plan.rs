@@ -10,22 +10,33 @@ use crate::effect::{Observation, Quantity, RowAccess};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
 use crate::pg::RelationName;
+use crate::quantity::{count, rough};
 use crate::units::Rows;
 
-/// Row estimates of scans without joins are taken to be right within this factor, those of joins within its square.
-const SPREAD: f64 = 1.5;
+/// A scan that may run so often is worth a word even where it typically runs once.
+const OFTEN: f64 = 10.0;
 
 /// The rows that a statement changes or returns: those under its ModifyTable, or those of the root.
 pub(super) fn rows(plan: &PlanNode) -> Quantity<Rows> {
-    let (count, what) = if plan.node == "ModifyTable" {
-        (inputs(plan).map(|child| child.rows).sum(), "EXPLAIN: rows under ModifyTable")
-    } else {
-        (plan.rows, "EXPLAIN: rows of the plan")
+    let rows = plan.likely_rows();
+    let basis = match plan.floor() {
+        Some(floor) => {
+            let between = format!("between {} and {}", rough(rows.p05.0.max(1.0)), rough(rows.p95.0));
+            if floor.expected.0 <= 1.0 {
+                format!("EXPLAIN expects 1 row, its floor for an anti-join: {between}")
+            } else {
+                format!(
+                    "EXPLAIN expects {} rows of an anti-join, too few of the {} that enter it to be a measure: \
+                     {between}",
+                    count(floor.expected.0),
+                    rough(floor.entering.0)
+                )
+            }
+        }
+        None if plan.node == "ModifyTable" => "EXPLAIN: rows under ModifyTable".to_owned(),
+        None => "EXPLAIN: rows of the plan".to_owned(),
     };
-    let mut joins = false;
-    plan.walk(&mut |node| joins |= node.join.is_some());
-    let spread = if joins { SPREAD * SPREAD } else { SPREAD };
-    Quantity::known(Estimate::within_factor(Rows(count), spread), what)
+    Quantity::known(rows, basis)
 }
 
 /// The plan's part that changes a table, where it is a member of WITH.
@@ -85,35 +96,36 @@ pub(super) fn by_density(relation: &Relation, rows: Option<f64>) -> RowAccess {
 /// Tables that the plan reads once per row of something else.
 pub(super) fn observations(plan: &PlanNode) -> Vec<Observation> {
     let mut found = Vec::new();
-    repeated(plan, 1.0, &mut found);
+    repeated(plan, Estimate::exact(Rows(1.0)), &mut found);
     found
 }
 
 /// Walks the plan; `times` is how often this node runs.
-fn repeated(node: &PlanNode, times: f64, found: &mut Vec<Observation>) {
+fn repeated(node: &PlanNode, times: Estimate<Rows>, found: &mut Vec<Observation>) {
     if matches!(node.node.as_str(), "Seq Scan" | "Parallel Seq Scan")
-        && times > 1.0
+        && (times.p50.0 > 1.0 || times.p95.0 >= OFTEN)
         && let Some(relation) = &node.relation
     {
         found.push(Observation::ScanPerRow {
             relation: relation.clone(),
             columns: Vec::new(),
-            times: Some(Rows(times)),
+            times: Some(times),
             planned: true,
         });
     }
-    let outer_rows = inputs(node).next().map_or(1.0, |outer| outer.rows.max(1.0));
+    let once = Estimate::exact(Rows(1.0));
+    let per_row_of = |rows: &PlanNode| times.times(rows.likely_rows());
     for child in &node.children {
         let runs = match child.relationship.as_deref() {
-            Some("InitPlan") => 1.0,
-            Some("SubPlan") if is_per_row(node, child) => times * node.rows.max(1.0),
-            Some("SubPlan") => 1.0,
-            Some("Inner") if node.node == "Nested Loop" => times * outer_rows,
+            Some("InitPlan") => once,
+            Some("SubPlan") if is_per_row(node, child) => per_row_of(node),
+            Some("SubPlan") => once,
+            Some("Inner") if node.node == "Nested Loop" => node.inputs().next().map_or(times, per_row_of),
             Some(_) | None => times,
         };
         // Filled once and then asked again.
         let cached = matches!(child.node.as_str(), "Materialize" | "Hash" | "Memoize" | "CTE Scan");
-        repeated(child, if cached { 1.0 } else { runs }, found);
+        repeated(child, if cached { once } else { runs }, found);
     }
 }
 
@@ -121,11 +133,4 @@ fn repeated(node: &PlanNode, times: f64, found: &mut Vec<Observation>) {
 /// apart only in the text of conditions, which is not kept.
 fn is_per_row(parent: &PlanNode, sub_plan: &PlanNode) -> bool {
     parent.total_cost >= 0.5 * parent.rows * sub_plan.total_cost
-}
-
-/// The node's inputs, sub-plans apart.
-fn inputs(node: &PlanNode) -> impl Iterator<Item = &PlanNode> {
-    node.children
-        .iter()
-        .filter(|child| !matches!(child.relationship.as_deref(), Some("InitPlan" | "SubPlan")))
 }

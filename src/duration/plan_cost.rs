@@ -251,10 +251,8 @@ mod tests {
         // What is joined once does not follow either.
         let hash = node("Hash", "Inner", 1.0, 250.0, vec![anti.clone()]);
         let children = vec![node("Seq Scan", "Outer", 50_000.0, 500.0, Vec::new()), hash];
-        let join = PlanNode {
-            join: Some("Inner".to_owned()),
-            ..node("Hash Join", "Outer", 1.0, 1250.0, children)
-        };
+        let join =
+            PlanNode { join: Some("Inner".to_owned()), ..node("Hash Join", "Outer", 1.0, 1250.0, children) };
         assert!(plan_cost(&join).other.p95.0 < 2000.0);
     }
 

@@ -1,5 +1,6 @@
 //! Facts about a statement that a person should hear about. Words and severities come later: they follow the price.
 
+use crate::estimate::Estimate;
 use crate::pg::RelationName;
 use crate::units::Rows;
 
@@ -49,7 +50,7 @@ pub enum Observation {
         /// The columns by which its rows are looked for, where known.
         columns: Vec<String>,
         /// How many times it is read.
-        times: Option<Rows>,
+        times: Option<Estimate<Rows>>,
         /// From the plan rather than from the statement's shape.
         planned: bool,
     },

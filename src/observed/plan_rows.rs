@@ -212,11 +212,10 @@ mod tests {
         assert_eq!(typical, 1000.0);
         assert!(low < 500.0 && high > 2000.0 && high < 3000.0, "{low} {high}");
 
-        let children = vec![
-            join("Anti", false, 1.0, 10_000.0, 70.0),
-            node("Index Scan", "Inner", 3.0, Vec::new()),
-        ];
-        let above = PlanNode { join: Some("Inner".to_owned()), ..node("Nested Loop", "Outer", 3.0, children) };
+        let children =
+            vec![join("Anti", false, 1.0, 10_000.0, 70.0), node("Index Scan", "Inner", 3.0, Vec::new())];
+        let above =
+            PlanNode { join: Some("Inner".to_owned()), ..node("Nested Loop", "Outer", 3.0, children) };
         assert_eq!(three(&above).1, 300.0);
         let insert = node("ModifyTable", "", 0.0, vec![node("Sort", "Outer", 3.0, vec![above])]);
         assert_eq!(three(&insert).1, 300.0);

@@ -17,6 +17,16 @@ pub fn count(number: f64) -> String {
     format!("{sign}{text}")
 }
 
+/// A count of which only the size is known, with two digits that matter: "550", "300,000".
+pub fn rough(number: f64) -> String {
+    let magnitude = number.abs();
+    if magnitude < 99.5 {
+        return count(number);
+    }
+    let step = 10f64.powf(magnitude.log10().floor() - 1.0);
+    count((number / step).round() * step)
+}
+
 /// Events a second: "132 queries/s"; "2.5 queries/min" where they are rare.
 pub fn per_second(rate: f64, what: &str) -> String {
     if rate > 0.0 && rate < 0.5 {
@@ -59,6 +69,21 @@ mod tests {
             (-1234.0, "−1,234"),
         ] {
             assert_eq!(count(number), text, "{number}");
+        }
+    }
+
+    #[test]
+    fn rough_counts_have_two_digits() {
+        for (number, text) in [
+            (0.0, "0"),
+            (7.25, "7.2"),
+            (99.0, "99"),
+            (546.5, "550"),
+            (999.0, "1,000"),
+            (301_720.0, "300,000"),
+            (-1234.0, "−1,200"),
+        ] {
+            assert_eq!(rough(number), text, "{number}");
         }
     }
 

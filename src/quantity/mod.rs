@@ -4,7 +4,7 @@ mod count;
 mod duration;
 mod size;
 
-pub use count::{count, decimal, per_second};
+pub use count::{count, decimal, per_second, rough};
 pub use duration::duration;
 pub use size::{size, size_change};
 

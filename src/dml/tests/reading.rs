@@ -40,7 +40,7 @@ fn a_correlated_sub_select_is_read_once_per_row() {
     assert!(observed(&found, |o| matches!(
         o,
         Observation::ScanPerRow { columns, times: Some(times), planned: false, .. }
-            if *columns == ["address"] && times.0 == 1_000_000.0
+            if *columns == ["address"] && times.p50.0 == 1_000_000.0
     )));
     let per_row = reads(&found).into_iter().find(|read| three(&read.times).1 > 1.0).expect("repeated");
     assert_eq!(per_row.scans[0].relation.name, "wallets");
@@ -134,7 +134,7 @@ fn a_plan_shows_scans_that_are_repeated() {
     let per_row = |plan: &PlanNode| {
         planned(sql, plan).observations.iter().find_map(|o| {
             if let Observation::ScanPerRow { relation, times, planned: true, .. } = o {
-                Some((relation.name.clone(), times.map(|rows| rows.0)))
+                Some((relation.name.clone(), times.map(|rows| rows.p50.0)))
             } else {
                 None
             }
@@ -152,6 +152,34 @@ fn a_plan_shows_scans_that_are_repeated() {
     };
     assert!(per_row(&sub_plan(5_000_000.0)).is_some());
     assert_eq!(per_row(&sub_plan(5_100.0)), None);
+}
+
+#[test]
+fn an_anti_join_at_its_floor_widens_the_rows_and_what_runs_per_row() {
+    let outer = on("events", "Outer", node("Seq Scan", 10_000.0, 100.0, Vec::new()));
+    let others = on("lines", "Inner", node("Seq Scan", 500.0, 100.0, Vec::new()));
+    let anti = PlanNode {
+        join: Some("Anti".to_owned()),
+        relationship: Some("Outer".to_owned()),
+        ..node("Hash Join", 1.0, 300.0, vec![outer, others])
+    };
+    let scan = on("wallets", "Inner", node("Seq Scan", 1.0, 5000.0, Vec::new()));
+    let joined = PlanNode {
+        join: Some("Inner".to_owned()),
+        relationship: Some("Outer".to_owned()),
+        ..node("Nested Loop", 1.0, 5300.0, vec![anti, scan])
+    };
+    let plan = on("connections", "", node("ModifyTable", 0.0, 5300.0, vec![joined]));
+    let found = planned("INSERT INTO connections SELECT 1, 'a' FROM events, wallets", &plan);
+    let rows = &change(&found).rows;
+    let (low, typical, high) = three(rows);
+    assert!(low <= 1.0 && typical == 100.0 && high >= 10_000.0, "{rows:?}");
+    assert_eq!(rows.basis, "EXPLAIN expects 1 row, its floor for an anti-join: between 1 and 11,000");
+    assert!(observed(&found, |o| matches!(
+        o,
+        Observation::ScanPerRow { relation, times: Some(times), planned: true, .. }
+            if relation.name == "wallets" && times.p50.0 == 100.0 && times.p95.0 >= 10_000.0
+    )));
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::estimator::{Outcome, ScriptOutcome};
 use crate::profile::Profile;
-use crate::units::Seconds;
+use crate::quantity::{count, rough};
+use crate::units::{Rows, Seconds};
 
 use super::{Finding, Severity};
 
@@ -60,6 +61,8 @@ const NOTICEABLE: f64 = 0.2;
 const NOTICED: f64 = 1.0;
 /// From here on requests time out.
 const HARMFUL: f64 = 10.0;
+/// A number of rows whose upper end is so many times its median is hardly known.
+const WIDE: f64 = 10.0;
 
 /// How bad it is to keep others waiting for so long; not known is as bad as may be.
 fn severity_of_wait(held: Option<Estimate<Seconds>>) -> Option<Severity> {
@@ -74,6 +77,37 @@ fn severity_of_wait(held: Option<Estimate<Seconds>>) -> Option<Severity> {
         Some(Severity::Warning)
     } else {
         Some(Severity::Danger)
+    }
+}
+
+/// How bad it is that work takes so long; `None` where nobody notices. Where its rows are hardly known, the upper end
+/// has a say: work that may run for hours is worth a warning.
+fn severity_of_time(takes: Estimate<Seconds>, rows_hardly_known: bool) -> Option<Severity> {
+    let longest = if rows_hardly_known { takes.p95.0 } else { takes.p50.0 };
+    if longest < NOTICEABLE {
+        None
+    } else if takes.p50.0 >= HARMFUL {
+        Some(Severity::Danger)
+    } else if takes.p50.0 >= NOTICED || longest >= HARMFUL {
+        Some(Severity::Warning)
+    } else {
+        Some(Severity::Info)
+    }
+}
+
+/// Whether a number of rows is hardly known.
+fn is_wide(rows: Estimate<Rows>) -> bool {
+    rows.p95.0 >= WIDE * rows.p50.0
+}
+
+/// "1,000,000 rows"; "550 rows (1–300,000)" where they are hardly known.
+fn rows_in_words(rows: Estimate<Rows>) -> String {
+    if is_wide(rows) {
+        // A figure of fewer than one row means that one is doubtful.
+        let (low, high) = (rough(rows.p05.0.max(1.0).min(rows.p50.0)), rough(rows.p95.0));
+        format!("{} rows ({low}–{high})", rough(rows.p50.0))
+    } else {
+        format!("{} rows", count(rows.p50.0))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::pg::RelationName;
 use crate::quantity::count;
 use crate::report::{Finding, Severity};
 
-use super::{Context, HARMFUL, NOTICED, finding};
+use super::{Context, finding, is_wide, rows_in_words, severity_of_time};
 
 pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
     let observations = context.outcome.effects.iter().flat_map(|effects| &effects.observations);
@@ -14,10 +14,16 @@ pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
 
 fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
     if let Observation::ScanPerRow { relation, columns, times, planned } = observation {
-        let often = times.map_or("each row".to_owned(), |times| format!("each of {} rows", count(times.0)));
+        let often = times.map_or("each row".to_owned(), |times| format!("each of {}", rows_in_words(times)));
         let by = if columns.is_empty() { String::new() } else { format!(" by ({})", columns.join(", ")) };
         let source = if *planned { "The plan reads" } else { "No index serves the look-up: it reads" };
-        let message = format!("{source} all of {relation}{} again for {often}{by}.", rows(context, relation));
+        let doubt = if *planned && times.is_some_and(is_wide) {
+            " How many they are, EXPLAIN cannot tell."
+        } else {
+            ""
+        };
+        let message =
+            format!("{source} all of {relation}{} again for {often}{by}.{doubt}", rows(context, relation));
         Some(finding("scan-per-row", by_time(context).unwrap_or(Severity::Info), message))
     } else if let Observation::UnindexedJoin { relation, columns } = observation {
         let message = format!(
@@ -45,12 +51,9 @@ fn rows(context: &Context<'_>, relation: &RelationName) -> String {
 fn by_time(context: &Context<'_>) -> Option<Severity> {
     let effects = context.outcome.effects.as_ref()?;
     let reads = effects.work.iter().any(|work| matches!(work, Work::Read(_)));
-    let takes = context.duration()?.p50.0;
-    if !reads || takes < NOTICED {
-        Some(Severity::Info)
-    } else if takes < HARMFUL {
-        Some(Severity::Warning)
-    } else {
-        Some(Severity::Danger)
-    }
+    let hardly_known = effects.observations.iter().any(|observation| {
+        matches!(observation, Observation::ScanPerRow { times: Some(times), .. } if is_wide(*times))
+    });
+    let severity = severity_of_time(context.duration()?, hardly_known);
+    Some(severity.filter(|_| reads).unwrap_or(Severity::Info))
 }

@@ -1,10 +1,12 @@
 //! Rows changed: triggers, foreign keys, indexes, dead rows.
 
 use crate::effect::{Observation, RowChanges, Work};
+use crate::estimate::Estimate;
 use crate::quantity::{count, duration, size};
 use crate::report::{Finding, Severity};
+use crate::units::{Rows, Seconds};
 
-use super::{Context, HARMFUL, NOTICED, finding};
+use super::{Context, finding, is_wide, rows_in_words, severity_of_time};
 
 /// Fewer rows than this are one batch anyway.
 const MANY_ROWS: f64 = 1_000.0;
@@ -18,7 +20,7 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
     match observation {
         Observation::TriggerPerRow { relation, trigger, function, statements, notifies } => {
             let rows = rows_changed(context)?;
-            let severity = by_time(component_seconds(context, trigger))?;
+            let severity = by_time(context, component_seconds(context, trigger))?;
             let body = match (statements, notifies) {
                 (Some(0), false) => String::new(),
                 (Some(number), notifies) => format!(
@@ -29,8 +31,8 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
                 (None, _) => ", whose body could not be read".to_owned(),
             };
             let message = format!(
-                "Trigger {trigger} on {relation} runs {function}() for each of {} rows{body} each.",
-                count(rows)
+                "Trigger {trigger} on {relation} runs {function}() for each of {}{body} each.",
+                rows_in_words(rows)
             );
             Some(finding("trigger-per-row", severity, message))
         }
@@ -48,7 +50,7 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
         }
         Observation::UnbatchedChange { relation } => unbatched(context, relation),
         Observation::ForeignKeyWithoutIndex { child, constraint, columns } => {
-            let severity = by_time(component_seconds(context, constraint)).unwrap_or(Severity::Info);
+            let severity = by_time(context, component_seconds(context, constraint)).unwrap_or(Severity::Info);
             let message = format!(
                 "No index on {child} ({}) serves foreign key {constraint}: every row deleted or re-keyed on the other \
                  side reads all of {child}.",
@@ -57,7 +59,8 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
             Some(finding("foreign-key-without-index", severity, message))
         }
         Observation::WideCascade { child, constraint, children_per_row } => {
-            let severity = by_time(component_seconds(context, constraint)).unwrap_or(Severity::Warning);
+            let severity =
+                by_time(context, component_seconds(context, constraint)).unwrap_or(Severity::Warning);
             let message = format!(
                 "Foreign key {constraint} changes about {} rows of {child} for each row deleted, in the same \
                  transaction.",
@@ -66,10 +69,10 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
             Some(finding("wide-cascade", severity, message))
         }
         Observation::NotHot { relation, indexes } => {
-            let rows = rows_changed(context).filter(|rows| *rows >= 10_000.0)?;
+            let rows = rows_changed(context).filter(|rows| rows.p50.0 >= 10_000.0)?;
             let message = format!(
-                "The updates of {relation} are not HOT: each of {} rows gets a new entry in {}.",
-                count(rows),
+                "The updates of {relation} are not HOT: each of {} gets a new entry in {}.",
+                rows_in_words(rows),
                 if *indexes == 1 {
                     "its index".to_owned()
                 } else {
@@ -103,9 +106,9 @@ fn one(context: &Context<'_>, observation: &Observation) -> Option<Finding> {
 
 /// One statement for many rows: how long row locks are held and what it leaves.
 fn unbatched(context: &Context<'_>, relation: &crate::pg::RelationName) -> Option<Finding> {
-    let rows = rows_changed(context).filter(|rows| *rows >= MANY_ROWS)?;
-    let takes = context.duration()?.p50.0;
-    let severity = by_time(Some(takes))?;
+    let rows = rows_changed(context).filter(|rows| rows.p50.0 >= MANY_ROWS)?;
+    let takes = context.duration()?;
+    let severity = by_time(context, Some(takes))?;
     let growth = context.outcome.price.as_ref().and_then(|price| price.disk_after.value);
     let growth = growth.filter(|growth| growth.p50.0 > 0.0).map_or(String::new(), |growth| {
         format!(" and the table and its indexes grow by {}", size(growth.p50.0))
@@ -114,19 +117,19 @@ fn unbatched(context: &Context<'_>, relation: &crate::pg::RelationName) -> Optio
         "unbatched-change",
         severity,
         format!(
-            "Changes {} rows of {relation} in one statement: each stays locked until the end, up to {}{growth}.",
-            count(rows),
-            duration(takes)
+            "Changes {} of {relation} in one statement: each stays locked until the end, up to {}{growth}.",
+            rows_in_words(rows),
+            duration(takes.p50.0)
         ),
     ))
 }
 
 /// Rows that the statement changes, where known.
-fn rows_changed(context: &Context<'_>) -> Option<f64> {
+fn rows_changed(context: &Context<'_>) -> Option<Estimate<Rows>> {
     if let Some(run) = &context.outcome.backfill {
-        return run.rows.value.map(|rows| rows.p50.0);
+        return run.rows.value;
     }
-    changes(context).find_map(|changes| changes.rows.value.map(|rows| rows.p50.0))
+    changes(context).find_map(|changes| changes.rows.value)
 }
 
 fn changes<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a RowChanges> {
@@ -135,20 +138,14 @@ fn changes<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a RowChanges> {
 }
 
 /// Seconds of the line items that name an object.
-fn component_seconds(context: &Context<'_>, object: &str) -> Option<f64> {
+fn component_seconds(context: &Context<'_>, object: &str) -> Option<Estimate<Seconds>> {
     let price = context.outcome.price.as_ref()?;
     let named = price.components.iter().filter(|component| component.name.contains(object));
-    let seconds: Vec<f64> = named.map(|component| component.duration.p50.0).collect();
-    (!seconds.is_empty()).then(|| seconds.iter().sum())
+    named.map(|component| component.duration).reduce(Estimate::plus)
 }
 
 /// Nothing worth a word below a noticeable time.
-fn by_time(seconds: Option<f64>) -> Option<Severity> {
-    match seconds {
-        Some(seconds) if seconds < super::NOTICEABLE => None,
-        Some(seconds) if seconds < NOTICED => Some(Severity::Info),
-        Some(seconds) if seconds < HARMFUL => Some(Severity::Warning),
-        Some(_) => Some(Severity::Danger),
-        None => Some(Severity::Info),
-    }
+fn by_time(context: &Context<'_>, takes: Option<Estimate<Seconds>>) -> Option<Severity> {
+    let Some(takes) = takes else { return Some(Severity::Info) };
+    severity_of_time(takes, rows_changed(context).is_some_and(is_wide))
 }
