@@ -149,7 +149,7 @@ fn finish_reading(effects: &mut Effects, reader: Reader<'_>, request: Request<'_
         scans: Vec::new(),
         lookups: amounts::none("all reading is in the plan"),
         times: once(),
-        basis: format!("EXPLAIN: {} at {} planner units", plan.node, plan.total_cost),
+        basis: plan::cost_basis(plan),
     };
     effects.work.insert(0, Work::Read(read));
     effects.observations.extend(plan::observations(plan));

@@ -39,6 +39,19 @@ pub(super) fn rows(plan: &PlanNode) -> Quantity<Rows> {
     Quantity::known(rows, basis)
 }
 
+/// Where the cost of a plan comes from.
+pub(super) fn cost_basis(plan: &PlanNode) -> String {
+    let planned = format!("EXPLAIN: {} at {} planner units", plan.node, plan.total_cost);
+    match plan.floor() {
+        Some(floor) => format!(
+            "{planned} for {} of the {} rows that enter an anti-join; more for more of them",
+            count(floor.expected.0),
+            rough(floor.entering.0)
+        ),
+        None => planned,
+    }
+}
+
 /// The plan's part that changes a table, where it is a member of WITH.
 pub(super) fn modification_of<'p>(plan: &'p PlanNode, relation: &RelationName) -> Option<&'p PlanNode> {
     let mut found = None;
