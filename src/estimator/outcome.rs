@@ -112,6 +112,12 @@ impl Outcome {
         }
     }
 
+    /// Queries per second on a relation that it locks; none are known of where it has no counters.
+    fn queries_per_second(&self, relation: &RelationName) -> f64 {
+        let traffic = self.traffic.iter().find(|traffic| traffic.relation == *relation);
+        traffic.map_or(0.0, |traffic| traffic.reads_per_second + traffic.writes_per_second)
+    }
+
     /// Its place on the time line.
     pub fn entry(&self) -> Entry {
         let boundary = match &self.source.parsed {
@@ -146,22 +152,28 @@ impl ScriptOutcome {
         timeline::held(&self.entries, &self.transactions, position, until)
     }
 
-    /// The lock that keeps reads or writes out for longest. A lock of unknown length counts as the longest.
+    /// The lock that keeps reads or writes out for longest. A lock of unknown length counts as the longest; of about
+    /// equally long ones, as in one transaction, the strongest on the busiest relation.
     pub fn longest_lock(&self) -> Option<LongestLock> {
-        let locks = self.statements.iter().enumerate().flat_map(|(position, statement)| {
-            let locks = statement.effects.iter().flat_map(|effects| &effects.locks);
-            locks.filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).map(move |lock| {
-                LongestLock {
-                    relation: lock.relation.clone(),
-                    mode: lock.mode,
-                    held: self.held(position, lock.held_until),
-                }
+        let length = |lock: &LongestLock| lock.held.map_or(f64::INFINITY, |held| held.p50.0);
+        let locks = || {
+            self.statements.iter().enumerate().flat_map(|(position, statement)| {
+                let locks = statement.effects.iter().flat_map(|effects| &effects.locks);
+                locks.filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).map(move |lock| {
+                    let held = self.held(position, lock.held_until);
+                    let found = LongestLock { relation: lock.relation.clone(), mode: lock.mode, held };
+                    (found, statement.queries_per_second(&lock.relation))
+                })
             })
+        };
+        let longest = locks().map(|(lock, _)| length(&lock)).max_by(f64::total_cmp)?;
+        let about_as_long = locks().filter(|(lock, _)| length(lock) >= ABOUT_AS_LONG * longest);
+        let worst = about_as_long.max_by(|(a, busy_a), (b, busy_b)| {
+            a.mode.cmp(&b.mode).then(busy_a.total_cmp(busy_b)).then(length(a).total_cmp(&length(b)))
         });
-        locks.max_by(|a, b| {
-            let length = |lock: &LongestLock| lock.held.map_or(f64::INFINITY, |held| held.p50.0);
-            // Of equally long ones the strongest.
-            length(a).total_cmp(&length(b)).then(a.mode.cmp(&b.mode))
-        })
+        worst.map(|(lock, _)| lock)
     }
 }
+
+/// Locks that last for this part of the longest are about as long.
+const ABOUT_AS_LONG: f64 = 0.95;
