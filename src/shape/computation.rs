@@ -143,15 +143,17 @@ fn text_width(column: &Column, relation: &Relation) -> f64 {
     column.average_bytes() + out_of_line_bytes(column, relation)
 }
 
-/// The column's share of the TOAST table per row: columns that can be wide share it evenly.
+/// The column's share of the TOAST table per row: columns that can be wide share it by their width in line, which is
+/// small for a column whose values are all elsewhere, but smaller still for one that has no need of TOAST.
 pub fn out_of_line_bytes(column: &Column, relation: &Relation) -> f64 {
     let may_be_wide = |column: &&Column| column.toastable && TypeName::parse(&column.type_name).may_be_wide();
     if !may_be_wide(&column) {
         return 0.0;
     }
     let (Some(toast), Some(rows)) = (relation.toast.value(), relation.rows.value()) else { return 0.0 };
-    let sharing = relation.columns.iter().filter(may_be_wide).count().max(1) as f64;
-    if rows.0 > 0.0 { toast.0 / rows.0 / sharing } else { 0.0 }
+    let sharing = relation.columns.iter().filter(may_be_wide).map(Column::average_bytes);
+    let share = column.average_bytes() / sharing.sum::<f64>().max(1.0);
+    if rows.0 > 0.0 { toast.0 / rows.0 * share } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -179,6 +181,18 @@ mod tests {
         let found = computation(&call("to_tsvector", vec![column("payload")]), &events());
         let toast = 50_000_000.0 / 1_025_000.0;
         assert_eq!(found, Computation { calls: 1.0, text_bytes: 120.0 + toast, detoasted_bytes: toast });
+    }
+
+    #[test]
+    fn the_wide_column_has_most_of_the_toast_table() {
+        let mut events = events();
+        let wide = events.column("payload").expect("it is there").clone();
+        let mut narrow = Column { name: "title".to_owned(), ..wide.clone() };
+        narrow.statistics.as_mut().expect("it has some").avg_width = 30.0;
+        events.columns.push(narrow.clone());
+        let all = 50_000_000.0 / 1_025_000.0;
+        assert!((out_of_line_bytes(&wide, &events) - all * 120.0 / 150.0).abs() < 1e-9);
+        assert!((out_of_line_bytes(&narrow, &events) - all * 30.0 / 150.0).abs() < 1e-9);
     }
 
     #[test]
