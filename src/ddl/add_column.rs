@@ -19,6 +19,7 @@ use super::alteration::Alteration;
 use super::{add_foreign_key, alter_table, errors, names, set_not_null};
 use crate::catalog::{Change, Column, Default, Generated, Persistence, Relation, RelationKind};
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
+use crate::observed::ColumnStatistics;
 use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
 use crate::sql::{
@@ -197,8 +198,24 @@ pub(super) fn column(
         generated: parts.generated.map(|(_, kind)| kind),
         identity: parts.identity,
         toastable: storage.is_none_or(|storage| storage.length.is_none()),
-        statistics: None,
+        statistics: parts.generated.and_then(|(expression, _)| of_parsed_text(expression, parts, alteration)),
     }
+}
+
+/// What `to_tsvector` and its kin make of a text: words and positions are about as long as the text itself.
+fn of_parsed_text(
+    expression: &Expression,
+    parts: &Parts<'_>,
+    alteration: &Alteration<'_>,
+) -> Option<ColumnStatistics> {
+    let bytes = shape::computation(expression, alteration.table()).text_bytes;
+    let parsed = TypeName::parse(&parts.type_name).base == "tsvector" && bytes > 0.0;
+    parsed.then_some(ColumnStatistics {
+        null_frac: 0.0,
+        avg_width: bytes,
+        n_distinct: -1.0,
+        correlation: None,
+    })
 }
 
 /// The rewrite that the column's values demand, or else the scan for NOT NULL.

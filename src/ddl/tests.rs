@@ -84,6 +84,20 @@ fn the_not_null_recipe_scans_once_and_without_blocking_writes() {
 }
 
 #[test]
+fn a_stored_tsvector_makes_rows_longer_by_about_their_text() {
+    let mut catalog = catalog();
+    let text =
+        catalog.relation(&example::events()).and_then(|table| table.column("payload")).expect("it is there");
+    let text = text.average_bytes();
+    run(
+        &mut catalog,
+        "ALTER TABLE events ADD COLUMN tsv tsvector GENERATED ALWAYS AS (to_tsvector('english', payload)) STORED",
+    );
+    let table = catalog.relation(&example::events()).expect("it is there");
+    assert!(table.column("tsv").expect("it was added").average_bytes() >= text);
+}
+
+#[test]
 fn before_12_no_check_proves_anything() {
     let mut catalog = catalog();
     catalog.server.version = crate::pg::ServerVersion(110_006);
