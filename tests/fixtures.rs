@@ -1,4 +1,5 @@
-//! What the authors of the documents found out the hard way, from their statistics by the real binary.
+//! What the authors of the documents found out the hard way, from their statistics by the real binary; and
+//! every fixture's report as people see it.
 
 #[path = "fixtures/has_embedding.rs"]
 mod has_embedding;
@@ -10,3 +11,5 @@ mod jobset_id;
 mod report;
 #[path = "fixtures/reward_disbursements.rs"]
 mod reward_disbursements;
+#[path = "fixtures/snapshots.rs"]
+mod snapshots;
