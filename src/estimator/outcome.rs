@@ -98,6 +98,16 @@ impl Outcome {
         errors.into_iter().any(|error| UNDEFINED.contains(&error.sqlstate))
     }
 
+    /// Whether it may have made or renamed things that the catalog now does not know.
+    pub(super) fn may_have_made_something(&self) -> bool {
+        const MAKING: [&str; 9] =
+            ["CREATE", "ALTER", "DO", "CALL", "SELECT", "IMPORT", "psql \\i", "EXECUTE", "PREPARE"];
+        match &self.source.parsed {
+            Ok(Statement::Unmodelled { form }) => MAKING.iter().any(|making| form.starts_with(making)),
+            Ok(_) | Err(_) => self.effects.is_none(),
+        }
+    }
+
     /// Takes back what was said of a statement whose names cannot be resolved.
     pub(super) fn forget_effects(&mut self) {
         (self.effects, self.price, self.backfill) = (None, None, None);

@@ -81,7 +81,7 @@ impl<'a, 'o> Session<'a, 'o> {
         if self.after_unmodelled && outcome.misses_something() {
             outcome.forget_effects();
         }
-        self.after_unmodelled |= outcome.effects.is_none();
+        self.after_unmodelled |= outcome.may_have_made_something();
         if self.with_alternatives {
             outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
         }
