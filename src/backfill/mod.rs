@@ -16,8 +16,7 @@ mod sweep;
 
 pub use directive::{Options, parse_directive};
 pub use recognise::recognise;
-pub use recommend::{Binding, Recommendation};
-pub use run::{KeySpan, Point, Run};
+pub use run::{Binding, KeySpan, Point, Recommendation, Run};
 pub use sampling::{PlanRequest, pick_plan, plan_requests};
 pub use spec::{Pacing, Shape, Spec, Strategy};
 pub use sweep::run;

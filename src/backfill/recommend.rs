@@ -4,44 +4,10 @@
 //! Of all sizes whose batch fits the interval and whose statements stay within the limits, the one with the shortest
 //! run; among sizes within 2 % of it the smallest, which holds row locks for the shortest time.
 
-use crate::estimate::Estimate;
-use crate::units::Seconds;
-
-use super::run::{Point, Run};
+use super::run::{Binding, Point, Recommendation, Run};
 
 /// Runs that differ by less are equally short.
 const EQUALLY_SHORT: f64 = 1.02;
-
-/// The advice.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recommendation {
-    /// Rows, or key steps, per batch.
-    pub batch_size: u64,
-    /// Rows per statement.
-    pub sub_batch_size: Option<u64>,
-    /// The interval.
-    pub interval: Option<Seconds>,
-    /// The run.
-    pub total: Estimate<Seconds>,
-    /// What decides.
-    pub binding: Binding,
-}
-
-/// What keeps the batch size from being larger.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Binding {
-    /// A larger batch would not fit the interval.
-    Interval,
-    /// A larger statement would run longer than the limit for one.
-    Statement {
-        /// The limit.
-        limit: Seconds,
-    },
-    /// Larger batches gain nothing.
-    NoGain,
-    /// No larger one was looked at.
-    Largest,
-}
 
 pub(super) fn recommend(run: &Run) -> Option<Recommendation> {
     let (interval, statement_limit) = (run.spec.pacing.interval, run.statement_limit);

@@ -1,7 +1,6 @@
 //! What a sweep finds out.
 
 use super::Spec;
-use super::recommend::Recommendation;
 use crate::duration::Price;
 use crate::effect::{Effects, Quantity};
 use crate::estimate::Estimate;
@@ -99,4 +98,35 @@ pub struct Point {
     pub dead_rows: Option<Rows>,
     /// Growth of the table by dead rows at the peak.
     pub growth: Option<Bytes>,
+}
+
+/// The advice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recommendation {
+    /// Rows, or key steps, per batch.
+    pub batch_size: u64,
+    /// Rows per statement.
+    pub sub_batch_size: Option<u64>,
+    /// The interval.
+    pub interval: Option<Seconds>,
+    /// The run.
+    pub total: Estimate<Seconds>,
+    /// What decides.
+    pub binding: Binding,
+}
+
+/// What keeps the batch size from being larger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Binding {
+    /// A larger batch would not fit the interval.
+    Interval,
+    /// A larger statement would run longer than the limit for one.
+    Statement {
+        /// The limit.
+        limit: Seconds,
+    },
+    /// Larger batches gain nothing.
+    NoGain,
+    /// No larger one was looked at.
+    Largest,
 }
