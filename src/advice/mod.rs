@@ -81,7 +81,7 @@ pub fn alternatives(
         | Statement::Analyze { .. }
         | Statement::Unmodelled { .. } => Vec::new(),
     };
-    found.extend(effects.observations.iter().filter_map(lookup_index));
+    found.extend(effects.observations.iter().filter_map(|observation| lookup_index(observation, catalog)));
     found.dedup_by(|a, b| a.sql == b.sql);
     found
 }
@@ -94,7 +94,7 @@ fn only_new_relations(effects: &Effects, catalog: &Catalog) -> bool {
 }
 
 /// An index for rows that are looked for again and again.
-fn lookup_index(observation: &Observation) -> Option<Alternative> {
+fn lookup_index(observation: &Observation, catalog: &Catalog) -> Option<Alternative> {
     let (relation, columns) = match observation {
         Observation::ScanPerRow { relation, columns, .. }
         | Observation::CorrelatedSubquery { relation, columns, indexed: false }
@@ -114,7 +114,11 @@ fn lookup_index(observation: &Observation) -> Option<Alternative> {
         | Observation::PredicateMissesNulls { .. }
         | Observation::NeverAnalyzed { .. } => return None,
     };
-    (!columns.is_empty()).then(|| Alternative {
+    // A column that this migration adds cannot have had an index built before; it has no statistics where others do.
+    let table = catalog.relation(relation)?;
+    let analyzed = table.columns.iter().any(|column| column.statistics.is_some());
+    let exist = |name: &String| table.column(name).is_some_and(|it| it.statistics.is_some() || !analyzed);
+    (!columns.is_empty() && columns.iter().all(exist)).then(|| Alternative {
         sql: format!("CREATE INDEX CONCURRENTLY ON {relation} ({});", identifiers(columns)),
         why: Why::IndexesTheLookup,
     })

@@ -35,9 +35,9 @@ pub(super) fn text(report: &Report, style: Style) -> String {
 
 fn overview(page: &mut Page, migrations: &[Migration]) {
     let header = ["migration", "takes", "longest lock", "WAL", "disk peak"].map(str::to_owned).to_vec();
-    let rows = migrations.iter().map(|migration| {
+    let rows = migrations.iter().zip(words::short_paths(migrations)).map(|(migration, path)| {
         let figures = words::overview(migration);
-        std::iter::once(migration.path.clone()).chain(figures).collect()
+        std::iter::once(path.to_owned()).chain(figures).collect()
     });
     page.blank();
     page.table(0, &table::Table { header, rows: rows.collect(), numbers_from: 5 });

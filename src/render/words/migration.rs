@@ -1,7 +1,8 @@
 //! Whole migrations, the server, the profile and the verdict in words.
 
 use super::{Fact, backfill_headline, backfill_total, factor, longest_lock, plural, statements};
-use crate::quantity::{DURATION, SIZE, duration, estimate, range, size};
+use crate::estimate::Quantiles;
+use crate::quantity::{DURATION, SIZE, duration, estimate, size};
 use crate::report::{Limit, Migration, ProfileUsed, Report, Server, Source, Status, Totals, TransactionMode};
 
 /// The headline figures of a migration.
@@ -31,37 +32,66 @@ pub(in crate::render) fn backfills(migration: &Migration) -> Vec<Fact> {
         .collect()
 }
 
-/// The same in the few words that a table has room for: duration, lock, WAL, disk.
+/// The same in the few words that a table has room for, without intervals: duration, lock, WAL, disk.
 pub(in crate::render) fn overview(migration: &Migration) -> [String; 4] {
     let totals = &migration.totals;
     let unknown = || "unknown".to_owned();
-    let takes = totals.duration.map_or_else(unknown, |time| duration(time.p50));
-    let more =
-        if totals.duration.is_some() && !totals.without_duration.is_empty() { " and more" } else { "" };
     let lock = totals.longest_lock.as_ref().map_or_else(
         || "none".to_owned(),
         |lock| {
-            let held = lock.held.map_or_else(unknown, |held| range(DURATION, held));
+            let held = lock.held.map_or_else(unknown, |held| duration(held.p50));
             format!("{} on {}, {held}", lock.mode.sql_name(), lock.relation)
         },
     );
-    let size = |value: Option<_>| value.map_or_else(unknown, |bytes| range(SIZE, bytes));
+    let size = |value: Option<Quantiles>| value.map_or_else(unknown, |bytes| size(bytes.p50));
+    [takes_in_short(migration), lock, size(totals.wal_bytes), size(totals.disk_peak_bytes)]
+}
+
+/// The median, and the headlines of backfills where they say more.
+fn takes_in_short(migration: &Migration) -> String {
+    let totals = &migration.totals;
+    let takes = totals.duration.map_or_else(|| "unknown".to_owned(), |time| duration(time.p50));
+    let more =
+        if totals.duration.is_some() && !totals.without_duration.is_empty() { " and more" } else { "" };
     let backfills: Vec<String> =
         migration.statements.iter().filter_map(|it| backfill_headline(it.backfill.as_ref()?)).collect();
-    let backfills = if backfills.is_empty() { String::new() } else { format!(" ({})", backfills.join(", ")) };
-    [format!("{takes}{more}{backfills}"), lock, size(totals.wal_bytes), size(totals.disk_peak_bytes)]
+    match backfills.as_slice() {
+        [] => format!("{takes}{more}"),
+        [only] if only.starts_with(&format!("{takes} at ")) => format!("{only}{more}"),
+        several => format!("{takes}{more} ({})", several.join(", ")),
+    }
+}
+
+/// The paths without the folder that all of them share.
+pub(in crate::render) fn short_paths(migrations: &[Migration]) -> Vec<&str> {
+    let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
+    let Some(first) = migrations.first() else {
+        return Vec::new();
+    };
+    let shared = &first.path[..folder(&first.path)];
+    let all_share = migrations.iter().all(|it| it.path.starts_with(shared));
+    let cut = if all_share { shared.len() } else { 0 };
+    migrations.iter().map(|it| &it.path[cut..]).collect()
 }
 
 /// How long a migration takes, and what is not in it.
 pub(in crate::render) fn total_duration(totals: &Totals) -> String {
     let without = &totals.without_duration;
     match (totals.duration, without.is_empty()) {
-        (Some(time), true) => estimate(DURATION, time),
-        (Some(time), false) => {
-            format!("{}, and {} on top (unknown)", estimate(DURATION, time), statements(without))
-        }
+        (Some(time), true) => honest(time),
+        (Some(time), false) => format!("{}, and {} on top (unknown)", honest(time), statements(without)),
         (None, true) => "unknown".to_owned(),
         (None, false) => format!("unknown (depends on {})", statements(without)),
+    }
+}
+
+/// A duration whose median would mislead is led by its upper end: where that is a minute or more, and far away.
+fn honest(time: Quantiles) -> String {
+    const FAR: f64 = 20.0;
+    if time.p95 >= 60.0 && time.p95 >= FAR * time.p50 {
+        format!("up to {} (from {}, median {})", duration(time.p95), duration(time.p05), duration(time.p50))
+    } else {
+        estimate(DURATION, time)
     }
 }
 

@@ -84,10 +84,25 @@ pub(in crate::render) fn work(statement: &Statement) -> Vec<Fact> {
         statement.rewrites.iter().map(|it| ("rewrites", format!("{}: {}", it.relation, it.reason)));
     let builds =
         statement.index_builds.iter().map(|it| ("builds", format!("{} on {}", it.index, it.relation)));
-    let rebuilds =
-        statement.index_rebuilds.iter().map(|it| ("rebuilds", format!("{} on {}", it.index, it.relation)));
+    let rebuilds = rebuilds(statement).into_iter().map(|text| ("rebuilds", text));
     let scans = statement.scans.iter().map(|it| ("reads", format!("all of {}: {}", it.relation, it.purpose)));
     rewrites.chain(builds).chain(rebuilds).chain(scans).collect()
+}
+
+/// The rebuilt indexes of each table: by name where there is one, counted where there are more.
+fn rebuilds(statement: &Statement) -> Vec<String> {
+    let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
+    for rebuilt in &statement.index_rebuilds {
+        match tables.iter_mut().find(|(table, _)| *table == rebuilt.relation) {
+            Some((_, indexes)) => indexes.push(&rebuilt.index),
+            None => tables.push((&rebuilt.relation, vec![&rebuilt.index])),
+        }
+    }
+    let line = |(table, indexes): (&str, Vec<&str>)| match indexes.as_slice() {
+        [only] => format!("{only} on {table}"),
+        several => format!("{} of {table}", super::plural(several.len(), "index", "indexes")),
+    };
+    tables.into_iter().map(line).collect()
 }
 
 /// Who is kept waiting and what it waits for itself.

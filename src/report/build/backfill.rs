@@ -84,6 +84,10 @@ fn breaks(run: &Run, point: &Point) -> Vec<String> {
 }
 
 fn reason(run: &Run, binding: Binding) -> String {
+    if run.quadratic {
+        return "No size helps much while each batch passes over all that is done: remember the last key."
+            .to_owned();
+    }
     match binding {
         Binding::Interval => {
             let interval = run.spec.pacing.interval.map_or(0.0, |interval| interval.0);

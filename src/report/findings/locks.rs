@@ -56,9 +56,16 @@ fn blocks(context: &Context<'_>, lock: &Lock) -> Option<Finding> {
         ("blocks-writes", "writes to")
     };
     let long = held.map_or("an unknown time".to_owned(), |held| duration(held.p50.0));
-    let queries = blocked
-        .filter(|queries| *queries >= 1.0)
-        .map_or(String::new(), |queries| format!(", about {} queries at the usual rate", count(queries)));
+    let queries = blocked.filter(|queries| *queries >= 1.0).map_or(String::new(), |queries| {
+        format!(
+            ", about {} at the usual rate",
+            if queries < 1.5 {
+                "one query".to_owned()
+            } else {
+                format!("{} queries", count(queries.round()))
+            }
+        )
+    });
     let mut message = format!(
         "{} lock on {}: all {whom} it wait for {long}{queries}.",
         lock.mode.sql_name(),
