@@ -69,6 +69,13 @@ impl<U: Unit> Estimate<U> {
 
     /// The product with an independent factor, in a unit of the caller's choice.
     pub fn times<V: Unit, W: Unit>(self, factor: Estimate<V>) -> Estimate<W> {
+        // A factor without uncertainty only scales; logarithms would round.
+        if factor.is_exact() {
+            return self.map(|number| number * factor.p50.get());
+        }
+        if self.is_exact() {
+            return factor.map(|number| number * self.p50.get());
+        }
         let typical = self.p50.get() * factor.p50.get();
         if typical <= 0.0 {
             // No logarithm at zero: multiply the ends, which is exact where one factor is zero throughout.
@@ -112,6 +119,10 @@ impl<U: Unit> Estimate<U> {
         let standard = Normal::standard();
         let deviations = (limit / median).ln() / width * standard.inverse_cdf(0.95);
         1.0 - standard.cdf(deviations)
+    }
+
+    fn is_exact(self) -> bool {
+        self.p05 == self.p50 && self.p50 == self.p95
     }
 
     fn log_width_up(self) -> f64 {
