@@ -67,7 +67,7 @@ fn parts(statement: &Statement) -> Option<(Statement, Name, Option<String>, Opti
 /// The condition on rows themselves: what a sub-select with LIMIT adds is its own way to batch.
 fn own_condition(filter: Option<&Expression>) -> Option<Expression> {
     let filter = filter?;
-    if let Expression::InQuery { query, .. } = filter
+    if let Expression::InQuery { query, negated: false, .. } = filter
         && query.limit.is_some()
     {
         // The sub-select reads one table, whatever it calls it.

@@ -22,6 +22,7 @@ pub(super) struct Session<'a, 'o> {
 
 impl<'a, 'o> Session<'a, 'o> {
     pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
+        let at_begin = single.then(|| catalog.clone());
         Self {
             catalog,
             options,
@@ -29,7 +30,7 @@ impl<'a, 'o> Session<'a, 'o> {
             in_block: single,
             with_alternatives: true,
             after_unmodelled: false,
-            at_begin: None,
+            at_begin,
         }
     }
 
@@ -64,7 +65,8 @@ impl<'a, 'o> Session<'a, 'o> {
     fn next(&mut self, source: SourceStatement) -> Outcome {
         let before = self.in_block;
         match &source.parsed {
-            Ok(Statement::Begin) => {
+            // BEGIN inside a block is a warning and nothing else.
+            Ok(Statement::Begin) if self.at_begin.is_none() => {
                 self.in_block = true;
                 self.at_begin = Some(self.catalog.clone());
             }
