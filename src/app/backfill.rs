@@ -1,15 +1,15 @@
 //! `pgtoll backfill`.
 
-use crate::backfill::{Options, Strategy};
+use crate::backfill::{Options, Strategy, parse_name};
 use crate::catalog::{Catalog, Change, Column};
 use crate::cli::{self, Backfill, Console};
 use crate::estimator;
 use crate::migration::{Run, Script};
 use crate::observed::{Gap, MeasuredBatch};
-use crate::pg::{Name, RelationName};
+use crate::pg::RelationName;
 use crate::sql::Statement;
 
-use super::{AppError, estimate, input, output};
+use super::{AppError, UNUSABLE_INPUT, estimate, input, output};
 
 pub(super) fn run(arguments: &Backfill, console: &Console) -> Result<u8, AppError> {
     let profile = input::profile(arguments.source.profile.as_deref())?;
@@ -23,8 +23,17 @@ pub(super) fn run(arguments: &Backfill, console: &Console) -> Result<u8, AppErro
         assume_columns(script, &relation, &mut catalog);
     }
     let report = estimate::report_on(&scripts, catalog, &options, &arguments.limits);
+    let status = estimate::status(&report, false);
+    let mut statements = report.migrations.iter().flat_map(|migration| &migration.statements);
+    if status != UNUSABLE_INPUT && statements.all(|statement| statement.backfill.is_none()) {
+        return Err(AppError::Usage(format!(
+            "nothing here is a batch of {}: give its UPDATE or DELETE with --query FILE, or a comment line \
+             `-- pgtoll: backfill table=… strategy=…` above the statement",
+            arguments.table
+        )));
+    }
     output::report(&report, &arguments.output, console)?;
-    Ok(estimate::status(&report, false))
+    Ok(status)
 }
 
 struct Template {
@@ -52,10 +61,17 @@ fn template(arguments: &Backfill) -> Result<Template, AppError> {
             "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {key} > :last{and} \
              ORDER BY {key} LIMIT :n)"
         ),
-        cli::Strategy::UntilZero => format!(
-            "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {} LIMIT :n)",
-            own.unwrap_or("true")
-        ),
+        cli::Strategy::UntilZero => {
+            let left = own.ok_or_else(|| {
+                AppError::Usage(
+                    "which rows are left to do? --strategy until-zero never ends without --where 'condition'"
+                        .to_owned(),
+                )
+            })?;
+            format!(
+                "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {left} LIMIT :n)"
+            )
+        }
     };
     Ok(Template { origin: format!("backfill {table}"), sql: format!("{sql};\n") })
 }
@@ -83,10 +99,7 @@ fn given(arguments: &Backfill) -> Options {
 
 /// What the user measured counts like what the statistics file holds.
 fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<RelationName, AppError> {
-    let name = match arguments.table.split_once('.') {
-        Some((schema, name)) => Name::qualified(schema, name),
-        None => Name::unqualified(&arguments.table),
-    };
+    let name = parse_name(&arguments.table);
     let relation = catalog.resolve(&name).map(|relation| relation.name.clone()).ok_or_else(|| {
         AppError::Usage(format!(
             "table {} is not in the statistics: check its name and schema",

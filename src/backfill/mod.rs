@@ -13,10 +13,12 @@ mod sampling;
 mod spec;
 mod statement_price;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 pub use directive::{Options, parse_directive};
 pub use recognise::recognise;
 pub use run::{Binding, KeySpan, Point, Recommendation, Run};
 pub use sampling::{PlanRequest, pick_plan, plan_requests};
-pub use spec::{Pacing, Shape, Spec, Strategy};
+pub use spec::{Pacing, Shape, Spec, Strategy, parse_name};
 pub use sweep::run;

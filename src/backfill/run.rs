@@ -59,6 +59,19 @@ impl KeySpan {
     }
 }
 
+impl Point {
+    /// Rows of one statement, given how many a sub-batch may have: a batch of a sparse key may hold fewer.
+    pub fn rows_per_statement(&self, sub_batch_size: Option<u64>) -> f64 {
+        sub_batch_size.map_or(self.rows_per_batch, |size| self.rows_per_batch.min(size as f64))
+    }
+
+    /// The rows that a statement could change within a limit that it is over.
+    pub(super) fn rows_within(&self, limit: Seconds, sub_batch_size: u64) -> u64 {
+        let rows = self.rows_per_statement(Some(sub_batch_size)) * limit.0 / self.statement.p50.0;
+        (rows.floor() as u64).max(1)
+    }
+}
+
 /// One batch size.
 #[derive(Debug, Clone)]
 pub struct Point {
@@ -125,6 +138,8 @@ pub enum Binding {
         /// The limit.
         limit: Seconds,
     },
+    /// Smaller batches would not be done in time.
+    Deadline,
     /// Larger batches gain nothing.
     NoGain,
     /// No larger one was looked at.

@@ -70,7 +70,7 @@ fn known_key<'a>(spec: &Spec, catalog: &'a Catalog) -> Option<&'a BatchKeyFacts>
 }
 
 /// The key below which that fraction of the rows lies; of the span, where the histogram is not known.
-fn key_at(key: &BatchKeyFacts, position: f64) -> f64 {
+pub(super) fn key_at(key: &BatchKeyFacts, position: f64) -> f64 {
     let last = key.positions.len().saturating_sub(1);
     let bound = key.positions.get((position * last as f64).round() as usize);
     bound.copied().unwrap_or(key.min + position * (key.max - key.min))

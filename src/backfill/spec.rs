@@ -164,7 +164,8 @@ fn given_shape(shape: Option<Shape>, given: &Options, catalog: &Catalog) -> Resu
     Ok(shape)
 }
 
-fn parse_name(text: &str) -> Name {
+/// A table's name as flags and comments have it.
+pub fn parse_name(text: &str) -> Name {
     match text.split_once('.') {
         Some((schema, name)) => Name::qualified(schema, name),
         None => Name::unqualified(text),

@@ -16,7 +16,7 @@ use crate::effect::{Observation, Quantity, VacuumWork, Work};
 use crate::estimate::Estimate;
 use crate::observed::PlanNode;
 use crate::sql::Statement;
-use crate::units::{Count, Pages, Rows, Seconds};
+use crate::units::{Bytes, Count, Pages, Rows, Seconds};
 
 use super::recommend;
 use super::run::{KeySpan, Point, Run};
@@ -150,15 +150,15 @@ impl Sweep<'_> {
         let working = mean(&|batch| batch);
 
         let price = self.price_at(rows_per_statement, 0.5, plan, alike)?;
-        let vacuum = self.vacuum(batches, rows_per_batch);
-        let whole_run = |per_batch: Estimate<Seconds>| self.whole_run(per_batch, batches).plus(vacuum);
+        let vacuum = self.vacuum(batches, rows_per_batch)?;
+        let whole_run = |per_batch: Estimate<Seconds>| self.whole_run(per_batch, batches);
         let on_production = self.slower_than_production().map(|slower| {
             let faster = |batch: Estimate<Seconds>| batch.scaled(1.0 / slower);
             let elapsed = mean(&|batch| faster(batch).map(|working| self.spec.pacing.elapsed(working)));
-            (whole_run(elapsed), whole_run(faster(working)))
+            let vacuum = faster(vacuum);
+            (whole_run(elapsed).plus(vacuum), whole_run(faster(working)).plus(vacuum))
         });
         let dead_rows = self.dead_rows(rows_per_batch);
-        let row_bytes = crate::shape::heap(self.pricing.relation).row_bytes;
         Ok(Point {
             batch_size,
             rows_per_batch,
@@ -169,22 +169,27 @@ impl Sweep<'_> {
             first_batch: batch_at(*first),
             last_batch: batch_at(*last),
             elapsed,
-            total: whole_run(elapsed),
-            working: whole_run(working),
+            total: whole_run(elapsed).plus(vacuum),
+            working: whole_run(working).plus(vacuum),
             total_on_production: on_production.map(|(total, _)| total),
             working_on_production: on_production.map(|(_, working)| working),
             row_lock_held: first.max(*last),
             wal: price.wal.value.map(|wal| wal.p50 * in_all),
             dead_rows,
-            growth: dead_rows.zip(row_bytes.value().copied()).map(|(rows, bytes)| bytes * rows.0),
+            growth: self.growth(dead_rows),
             price,
         })
+    }
+
+    /// What batch sizes count: keys of the span where it is known, else rows.
+    fn steps(&self) -> f64 {
+        self.key_span.as_ref().map_or(self.rows.p50.0, KeySpan::steps)
     }
 
     /// Batches, and rows that each changes on average.
     fn batches(&self, batch_size: u64) -> (f64, f64) {
         let rows = self.rows.p50.0;
-        let steps = self.key_span.as_ref().map_or(rows, KeySpan::steps);
+        let steps = self.steps();
         let batches = (steps / batch_size as f64).ceil().max(1.0);
         let rows_per_batch = (rows * batch_size as f64 / steps).min(rows);
         (batches, if rows_per_batch.is_finite() { rows_per_batch } else { 0.0 })
@@ -246,13 +251,18 @@ impl Sweep<'_> {
     }
 
     /// The VACUUMs between batches.
-    fn vacuum(&self, batches: f64, rows_per_batch: f64) -> Estimate<Seconds> {
+    fn vacuum(&self, batches: f64, rows_per_batch: f64) -> Result<Estimate<Seconds>, Vec<String>> {
         let Some(every) = self.spec.vacuum_every else {
-            return Estimate::zero();
+            return Ok(Estimate::zero());
         };
+        let times = (batches / every as f64).floor();
+        if times < 1.0 {
+            return Ok(Estimate::zero());
+        }
         let heap = crate::shape::heap(self.pricing.relation);
         let dead = rows_per_batch * every as f64;
-        let pages = heap.pages.value().copied().unwrap_or(Pages(0.0));
+        // Where the size of the table is not known, each row may lie on a page of its own.
+        let pages = heap.pages.value().copied().unwrap_or(Pages(f64::INFINITY));
         let work = Work::Vacuum(VacuumWork {
             pages_to_read: Quantity::known(
                 Estimate::exact(Pages(pages.0.min(dead))),
@@ -269,7 +279,7 @@ impl Sweep<'_> {
             heap,
         });
         let price = duration::price(&work, self.pricing.conditions);
-        price.duration().unwrap_or_else(Estimate::zero).scaled((batches / every as f64).floor())
+        price.duration().map(|each| each.scaled(times)).ok_or(price.unknown)
     }
 
     /// Dead rows at the peak: until the explicit VACUUM, or until autovacuum's threshold.
@@ -283,8 +293,10 @@ impl Sweep<'_> {
             let own = self.pricing.relation.options.get(name).and_then(|value| value.parse().ok());
             own.or_else(|| settings.number(name))
         };
+        let off =
+            |value: &String| ["off", "false", "no", "0"].iter().any(|off| value.eq_ignore_ascii_case(off));
         if settings.is_on("autovacuum") == Some(false)
-            || self.pricing.relation.options.get("autovacuum_enabled").is_some_and(|value| value == "false")
+            || self.pricing.relation.options.get("autovacuum_enabled").is_some_and(off)
         {
             return Some(to_change);
         }
@@ -294,13 +306,25 @@ impl Sweep<'_> {
         Some(Rows((threshold + scale * rows.0).min(to_change.0)))
     }
 
+    /// What the dead rows add to the table. Rows that are deleted leave dead rows where they were: nothing is added.
+    fn growth(&self, dead_rows: Option<Rows>) -> Option<Bytes> {
+        if matches!(self.pricing.statement, Statement::Delete(_)) {
+            return Some(Bytes(0.0));
+        }
+        let row_bytes = crate::shape::heap(self.pricing.relation).row_bytes;
+        dead_rows.zip(row_bytes.value().copied()).map(|(rows, bytes)| bytes * rows.0)
+    }
+
     /// The batch size whose work takes as long as the interval, on a machine so many times faster.
     fn fills_interval_at(&self, faster: f64) -> Option<f64> {
         let interval = self.spec.pacing.interval?.0 * faster;
         let unit = self.spec.sub_batch_size.unwrap_or(1_000);
+        let steps = self.steps();
         let point = self.point(unit).ok()?;
         let per_unit = point.batch.p50.0;
-        (per_unit > 0.0).then(|| (interval / per_unit * unit as f64).floor())
+        // A table that is done in one batch fills no interval.
+        let size = (per_unit > 0.0).then(|| (interval / per_unit * unit as f64).floor())?;
+        (size <= steps).then_some(size)
     }
 
     fn slower_than_production(&self) -> Option<f64> {

@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::duration::{self, Conditions, Price};
 use crate::effect::Effects;
 use crate::observed::{PlanNode, fingerprint};
+use crate::pg::Name;
 use crate::sql::{SourceStatement, Statement};
 use crate::{ddl, dml};
 
@@ -64,13 +65,41 @@ pub fn backfill_spec(
     match comment {
         Some(given) => {
             let given = given?.over(&options.backfill);
+            if !can_be_a_batch(statement) {
+                return Err(format!(
+                    "a batch is an INSERT, UPDATE, DELETE or SELECT, and this is {}",
+                    statement.form()
+                ));
+            }
             Spec::new(shape, &given, &options.profile.pacing, catalog).map(Some)
         }
-        None if shape.is_some() => {
+        None if shape.is_some() || changes_table_given(statement, catalog, options) => {
             Spec::new(shape, &options.backfill, &options.profile.pacing, catalog).map(Some)
         }
         None => Ok(None),
     }
+}
+
+fn can_be_a_batch(statement: &Statement) -> bool {
+    matches!(
+        statement,
+        Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Select(_)
+    )
+}
+
+/// Whether the command line is about a backfill of the table that the statement changes. It is then a batch, whether
+/// it shows that or not.
+fn changes_table_given(statement: &Statement, catalog: &Catalog, options: &Options<'_>) -> bool {
+    let changed = if let Statement::Update(update) = statement {
+        &update.table
+    } else if let Statement::Delete(delete) = statement {
+        &delete.table
+    } else {
+        return false;
+    };
+    let resolved = |name: &Name| catalog.resolve(name).map(|relation| relation.name.clone());
+    let given = options.backfill.table.as_deref().map(backfill::parse_name);
+    given.is_some_and(|given| resolved(&given).is_some() && resolved(&given) == resolved(changed))
 }
 
 fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a PlanNode> {

@@ -1,6 +1,6 @@
 //! The backfill section: the sweep and the arithmetic behind its headline.
 
-use crate::backfill::{Binding, Point, Run};
+use crate::backfill::{self, Binding, Point, Run, Strategy};
 use crate::catalog::Catalog;
 use crate::estimate::Estimate;
 use crate::observed::{PlanNode, fingerprint};
@@ -27,7 +27,7 @@ pub(super) fn backfill(run: &Run, source: &SourceStatement, catalog: &Catalog) -
             sub_batch_size: advice.sub_batch_size,
             interval: advice.interval.map(|interval| interval.0),
             total: advice.total.into(),
-            reason: reason(run, advice.binding),
+            reason: reason(run, advice),
         }),
         arithmetic: run.headline().map(|point| arithmetic(run, point)).unwrap_or_default(),
         asked_batch_size: spec.asked_size(),
@@ -56,7 +56,7 @@ fn sweep_point(run: &Run, point: &Point) -> SweepPoint {
         batch: BatchDuration { p50: point.batch.p50.0, p95: point.last_batch.p95.0 },
         row_lock_held: point.row_lock_held.into(),
         wal_bytes: point.wal.map(|wal| wal.0),
-        wal_per_second: point.wal.map(|wal| wal.0 / point.total.p50.0),
+        wal_per_second: point.wal.filter(|_| point.total.p50.0 > 0.0).map(|wal| wal.0 / point.total.p50.0),
         dead_tuples_peak: point.dead_rows.map(|rows| rows.0),
         relation_growth_bytes: point.growth.map(|growth| growth.0),
         breaks: breaks(run, point),
@@ -83,15 +83,22 @@ fn breaks(run: &Run, point: &Point) -> Vec<String> {
     breaks
 }
 
-fn reason(run: &Run, binding: Binding) -> String {
-    if run.quadratic {
+fn reason(run: &Run, advice: &backfill::Recommendation) -> String {
+    if run.quadratic && advice.binding != Binding::Deadline {
         return "No size helps much while each batch passes over all that is done: remember the last key."
             .to_owned();
     }
-    match binding {
+    match advice.binding {
         Binding::Interval => {
             let interval = run.spec.pacing.interval.map_or(0.0, |interval| interval.0);
             format!("Its work just fills the interval of {}; a larger batch overruns it.", duration(interval))
+        }
+        Binding::Deadline => {
+            let deadline = run.spec.deadline.map_or(0.0, |deadline| deadline.0);
+            let chosen = run.points.iter().find(|point| point.batch_size == advice.batch_size);
+            let breaks = chosen.map(|point| breaks(run, point)).unwrap_or_default();
+            let but = if breaks.is_empty() { String::new() } else { format!("; {}", breaks.join("; ")) };
+            format!("The smallest that is done within {}{but}.", duration(deadline))
         }
         Binding::Statement { limit } => {
             format!("The largest whose statements stay within {}.", duration(limit.0))
@@ -118,9 +125,10 @@ fn arithmetic(run: &Run, point: &Point) -> Vec<String> {
             count(point.rows_per_batch),
         ),
         None => format!(
-            "{} rows ({}) ÷ {size} rows per batch = {}",
+            "{} rows ({}{}) ÷ {size} rows per batch = {}",
             count(rows),
             run.rows.basis,
+            if spec.shape.strategy == Strategy::Range { "; one key per row assumed" } else { "" },
             if point.batches == 1.0 {
                 "one batch".to_owned()
             } else {

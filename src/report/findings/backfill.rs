@@ -22,6 +22,7 @@ pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
         found.extend(waiting(run, point));
         found.extend(statement_too_long(run, point));
         found.extend(sparse(run, point));
+        found.extend(key_range_unknown(run, point));
         found.extend(dead_rows(run, point));
         found.extend(deadline(run, point));
     }
@@ -68,7 +69,8 @@ fn headline(run: &Run, point: &Point) -> Finding {
 }
 
 fn waiting(run: &Run, point: &Point) -> Option<Finding> {
-    let share = 1.0 - point.working.p50.0 / point.total.p50.0;
+    // Nothing to do leaves nothing to wait for.
+    let share = (point.total.p50.0 > 0.0).then(|| 1.0 - point.working.p50.0 / point.total.p50.0)?;
     if share < MUCH_WAITING {
         return None;
     }
@@ -87,7 +89,7 @@ fn waiting(run: &Run, point: &Point) -> Option<Finding> {
 
 fn statement_too_long(run: &Run, point: &Point) -> Option<Finding> {
     let limit = run.statement_limit.filter(|limit| point.statement.p50 > *limit)?;
-    let rows = run.spec.sub_batch_size.map_or(point.rows_per_batch, |size| size as f64);
+    let rows = point.rows_per_statement(run.spec.sub_batch_size);
     let fitting = (rows * limit.0 / point.statement.p50.0).floor().max(1.0);
     Some(finding(
         "batch-statement-too-long",
@@ -122,10 +124,29 @@ fn sparse(run: &Run, point: &Point) -> Option<Finding> {
     })
 }
 
+/// Without the range of the key, batches are counted by rows.
+fn key_range_unknown(run: &Run, point: &Point) -> Option<Finding> {
+    let counts_rows = run.spec.shape.strategy == Strategy::Range && run.key_span.is_none();
+    let key = run.spec.shape.key.as_deref().unwrap_or("the key");
+    (counts_rows && point.batches > 1.0).then(|| {
+        finding(
+            "key-range-unknown",
+            Severity::Warning,
+            format!(
+                "The smallest and the largest {key} are not known: batches are counted as if there were one key per \
+                 row. Where keys are missing, there are more batches. `pgtoll collect --for FILE` reads the range."
+            ),
+        )
+    })
+}
+
 fn dead_rows(run: &Run, point: &Point) -> Option<Finding> {
     let growth = point.growth.filter(|growth| growth.0 >= 100.0 * 1024.0 * 1024.0)?;
     let dead = point.dead_rows?;
     let until = match run.spec.vacuum_every {
+        Some(every) if every as f64 > point.batches => {
+            "in all, as the run ends before the first VACUUM".to_owned()
+        }
         Some(every) => format!("between the VACUUMs every {} batches", count(every as f64)),
         None => "before autovacuum comes by".to_owned(),
     };
@@ -138,11 +159,22 @@ fn dead_rows(run: &Run, point: &Point) -> Option<Finding> {
 
 fn deadline(run: &Run, point: &Point) -> Option<Finding> {
     let deadline = run.spec.deadline.filter(|deadline| point.total.p50 > *deadline)?;
-    let per_batch = deadline.0 / point.batches * run.spec.workers as f64;
-    let way_out = if point.batch.p50.0 <= per_batch {
-        format!("an interval of {} would do", duration(per_batch))
+    let (interval, pause) = (run.spec.pacing.interval, run.spec.pacing.pause);
+    let per_batch = |time: f64| time / point.batches * run.spec.workers as f64;
+    let spare = per_batch(deadline.0 - point.working.p50.0);
+    let way_out = if spare < 0.0 {
+        "the work alone takes longer: use more workers or make batches cheaper".to_owned()
     } else {
-        "no interval is short enough at this batch size: use more workers or make batches cheaper".to_owned()
+        match (interval, pause) {
+            (Some(_), None) => {
+                format!("an interval of {} would do", duration(per_batch(deadline.0)))
+            }
+            (None, Some(_)) => format!("a pause of {} would do", duration(spare)),
+            // Both, or neither: a run that does not wait is all work.
+            (Some(_), Some(_)) | (None, None) => {
+                format!("waiting for no more than {} a batch would do", duration(spare))
+            }
+        }
     };
     Some(finding(
         "misses-deadline",

@@ -17,7 +17,10 @@ pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
         found.push(finding(
             "invalid-comment",
             Severity::Danger,
-            format!("The comment above is not usable: {error}."),
+            match outcome.source.directive {
+                Some(_) => format!("The comment above is not usable: {error}."),
+                None => format!("Cannot be costed in batches: {error}."),
+            },
         ));
     }
     let Some(effects) = &outcome.effects else {
