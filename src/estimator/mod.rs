@@ -5,6 +5,8 @@ mod outcome;
 mod sampling;
 mod session;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use crate::catalog::Catalog;
 use crate::migration::{Run, Script};

@@ -1,0 +1,63 @@
+//! Scripts against a small catalog: transactions, comments, and what the command line says of batches.
+
+use super::*;
+use crate::backfill;
+use crate::catalog::Source;
+use crate::profile::{DEFAULT_PROFILE, Profile};
+use crate::stats::example;
+
+fn estimated(sql: &str, run: Run, given: backfill::Options) -> (Vec<Outcome>, Catalog) {
+    let profile = Profile::builtin(DEFAULT_PROFILE).expect("built in");
+    let options = Options { profile: &profile, backfill: given };
+    let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
+    let scripts = [Script::new("a.sql".to_owned(), sql, run)];
+    let outcomes = estimate(&scripts, &mut catalog, &options);
+    (outcomes.into_iter().flat_map(|script| script.statements).collect(), catalog)
+}
+
+fn has_column(catalog: &Catalog, column: &str) -> bool {
+    catalog.relation(&example::events()).is_some_and(|events| events.column(column).is_some())
+}
+
+#[test]
+fn rollback_goes_back_to_the_first_begin() {
+    let sql =
+        "BEGIN; ALTER TABLE events ADD COLUMN a int; BEGIN; ALTER TABLE events ADD COLUMN b int; ROLLBACK;";
+    let (_, catalog) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    assert!(!has_column(&catalog, "a") && !has_column(&catalog, "b"));
+}
+
+#[test]
+fn rollback_undoes_what_the_tool_began() {
+    let sql = "ALTER TABLE events ADD COLUMN a int; ROLLBACK;";
+    let (_, catalog) = estimated(sql, Run::SingleTransaction, backfill::Options::default());
+    assert!(!has_column(&catalog, "a"));
+    let (_, catalog) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    assert!(has_column(&catalog, "a"), "committed by itself");
+}
+
+#[test]
+fn a_comment_above_what_is_no_batch_is_an_error() {
+    let sql = "-- pgtoll: backfill table=events strategy=keyset key=id\nCREATE INDEX ON events (payload);";
+    let (outcomes, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    let error = outcomes[0].directive_error.as_deref().expect("said");
+    assert!(error.contains("CREATE INDEX"), "{error}");
+    assert!(outcomes[0].backfill.is_none() && outcomes[0].effects.is_some());
+}
+
+#[test]
+fn the_command_line_makes_batches_of_a_statement_that_does_not_show_them() {
+    let sql = "UPDATE events SET payload = '' WHERE payload IS NULL;";
+    let given = |strategy| backfill::Options {
+        table: Some("events".to_owned()),
+        strategy,
+        batch_sizes: vec![1000],
+        ..backfill::Options::default()
+    };
+    let (outcomes, _) = estimated(sql, Run::PerStatement, given(Some(backfill::Strategy::Keyset)));
+    assert!(outcomes[0].backfill.is_some());
+    let (outcomes, _) = estimated(sql, Run::PerStatement, given(None));
+    assert!(outcomes[0].directive_error.as_deref().is_some_and(|error| error.contains("strategy=")));
+    let (outcomes, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    assert!(outcomes[0].backfill.is_none() && outcomes[0].directive_error.is_none());
+}
