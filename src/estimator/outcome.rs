@@ -47,6 +47,8 @@ pub struct Outcome {
     pub statement_timeout: Option<Seconds>,
     /// `lock_timeout` as it stands for this statement.
     pub lock_timeout: Option<Seconds>,
+    /// Relations that it locks and that this migration has made: nobody else waits for them.
+    pub locked_new: Vec<RelationName>,
     /// Queries per second on the relations that it locks, by relation.
     pub traffic: Vec<Traffic>,
     /// Other ways to the same end.

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::duration::{self, Conditions, Price};
 use crate::effect::Effects;
 use crate::observed::{PlanNode, fingerprint};
-use crate::pg::Name;
+use crate::pg::{Name, RelationName};
 use crate::sql::{SourceStatement, Statement};
 use crate::{ddl, dml};
 
@@ -36,6 +36,7 @@ pub(super) fn outcome(
         price = effects.as_ref().map(|effects| price_of(effects, &conditions));
     }
     Outcome {
+        locked_new: effects.iter().flat_map(|effects| locked_new(effects, catalog)).collect(),
         traffic: effects.iter().flat_map(|effects| traffic(effects, catalog)).collect(),
         statement_timeout: catalog.settings.time_limit("statement_timeout"),
         lock_timeout: catalog.settings.time_limit("lock_timeout"),
@@ -133,6 +134,12 @@ fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>)
 fn price_of(effects: &Effects, conditions: &Conditions<'_>) -> Price {
     let work = effects.work.iter().filter(|_| effects.errors.is_empty());
     work.map(|work| duration::price(work, conditions)).fold(Price::nothing(), Price::and)
+}
+
+/// Whatever they were called at the start: a renamed table is no new one.
+fn locked_new(effects: &Effects, catalog: &Catalog) -> Vec<RelationName> {
+    let is_new = |name: &RelationName| catalog.relation(name).is_none_or(|relation| relation.is_new);
+    effects.locks.iter().map(|lock| &lock.relation).filter(|name| is_new(name)).cloned().collect()
 }
 
 /// How busy the locked relations are. A standby's counters are its own: they say nothing of the primary's traffic.

@@ -61,3 +61,15 @@ fn the_command_line_makes_batches_of_a_statement_that_does_not_show_them() {
     let (outcomes, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
     assert!(outcomes[0].backfill.is_none() && outcomes[0].directive_error.is_none());
 }
+
+#[test]
+fn a_renamed_table_is_not_new_and_one_made_in_its_place_is() {
+    let sql = "ALTER TABLE events RENAME TO happenings; ALTER TABLE happenings ADD COLUMN a int; \
+               CREATE TABLE events (id int); ALTER TABLE events ADD COLUMN b int;";
+    let (outcomes, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    let locks = |outcome: &Outcome| {
+        outcome.effects.iter().flat_map(|effects| &effects.locks).filter(|lock| lock.kind.is_some()).count()
+    };
+    assert!(locks(&outcomes[1]) > 0 && outcomes[1].locked_new.is_empty());
+    assert_eq!(locks(&outcomes[3]), outcomes[3].locked_new.len());
+}

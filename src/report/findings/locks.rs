@@ -28,7 +28,7 @@ fn strongest<'a>(context: &Context<'a>) -> Option<&'a Lock> {
     let locks = context.outcome.effects.iter().flat_map(|effects| &effects.locks);
     locks
         .filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes())
-        .filter(|lock| context.catalog.relation(&lock.relation).is_some())
+        .filter(|lock| !context.outcome.locked_new.contains(&lock.relation))
         .max_by_key(|lock| lock.mode)
 }
 
