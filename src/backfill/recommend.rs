@@ -119,6 +119,7 @@ mod tests {
             elapsed: seconds(work + 1.0),
             total: seconds((work + 1.0) * batches),
             working: seconds(work * batches),
+            vacuum: seconds(0.0),
             total_on_production: None,
             working_on_production: None,
             row_lock_held: seconds(work),

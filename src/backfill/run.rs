@@ -99,6 +99,8 @@ pub struct Point {
     pub total: Estimate<Seconds>,
     /// Its work.
     pub working: Estimate<Seconds>,
+    /// Its VACUUMs, part of both.
+    pub vacuum: Estimate<Seconds>,
     /// The run on production, where the profile's machine is slower.
     pub total_on_production: Option<Estimate<Seconds>>,
     /// Its work there.

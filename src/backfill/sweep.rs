@@ -171,6 +171,7 @@ impl Sweep<'_> {
             elapsed,
             total: whole_run(elapsed).plus(vacuum),
             working: whole_run(working).plus(vacuum),
+            vacuum,
             total_on_production: on_production.map(|(total, _)| total),
             working_on_production: on_production.map(|(_, working)| working),
             row_lock_held: first.max(*last),

@@ -172,7 +172,11 @@ fn arithmetic(run: &Run, point: &Point) -> Vec<String> {
 fn total(point: &Point, occupied: f64, workers: u64) -> String {
     let seconds = point.total.p50.0;
     let workers = if workers > 1 { format!(" ÷ {workers} workers") } else { String::new() };
-    let mut steps = vec![format!("{} × {}{workers}", count(point.batches), duration(occupied))];
+    let vacuum = match point.vacuum.p50.0 {
+        none if none <= 0.0 => String::new(),
+        seconds => format!(" + {} of VACUUM", duration(seconds)),
+    };
+    let mut steps = vec![format!("{} × {}{workers}{vacuum}", count(point.batches), duration(occupied))];
     if seconds >= 3600.0 {
         steps.push(format!("{} min", count(seconds / 60.0)));
     }

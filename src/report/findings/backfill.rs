@@ -48,7 +48,7 @@ fn headline(run: &Run, point: &Point) -> Finding {
             format!(" ({} on production)", duration(production.p50.0))
         }
     });
-    let better = run.recommended.as_ref().filter(|advice| advice.batch_size != point.batch_size);
+    let better = run.recommended.as_ref().filter(|advice| advice.total.p50 < point.total.p50);
     let better = better.map_or(String::new(), |advice| {
         format!(" At {} rows: {}.", count(advice.batch_size as f64), duration(advice.total.p50.0))
     });
