@@ -3,7 +3,7 @@
 use crate::advice::Why;
 use crate::backfill;
 use crate::duration::Price;
-use crate::effect::{Effects, HeldUntil};
+use crate::effect::{Effects, HeldUntil, Lock};
 use crate::estimate::Estimate;
 use crate::pg::{LockMode, RelationName};
 use crate::sql::{SourceStatement, Statement};
@@ -124,6 +124,12 @@ impl Outcome {
         }
     }
 
+    /// Its locks on what existed before the migration: nobody else uses what it has just made.
+    pub fn locks(&self) -> impl Iterator<Item = &Lock> {
+        let locks = self.effects.iter().flat_map(|effects| &effects.locks);
+        locks.filter(|lock| !self.locked_new.contains(&lock.relation))
+    }
+
     /// Queries per second on a relation that it locks; none are known of where it has no counters.
     fn queries_per_second(&self, relation: &RelationName) -> f64 {
         let traffic = self.traffic.iter().find(|traffic| traffic.relation == *relation);
@@ -170,12 +176,13 @@ impl ScriptOutcome {
         let length = |lock: &LongestLock| lock.held.map_or(f64::INFINITY, |held| held.p50.0);
         let locks = || {
             self.statements.iter().enumerate().flat_map(|(position, statement)| {
-                let locks = statement.effects.iter().flat_map(|effects| &effects.locks);
-                locks.filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).map(move |lock| {
-                    let held = self.held(position, lock.held_until);
-                    let found = LongestLock { relation: lock.relation.clone(), mode: lock.mode, held };
-                    (found, statement.queries_per_second(&lock.relation))
-                })
+                statement.locks().filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).map(
+                    move |lock| {
+                        let held = self.held(position, lock.held_until);
+                        let found = LongestLock { relation: lock.relation.clone(), mode: lock.mode, held };
+                        (found, statement.queries_per_second(&lock.relation))
+                    },
+                )
             })
         };
         let longest = locks().map(|(lock, _)| length(&lock)).max_by(f64::total_cmp)?;

@@ -138,7 +138,12 @@ fn price_of(effects: &Effects, conditions: &Conditions<'_>) -> Price {
 
 /// Whatever they were called at the start: a renamed table is no new one.
 fn locked_new(effects: &Effects, catalog: &Catalog) -> Vec<RelationName> {
-    let is_new = |name: &RelationName| catalog.relation(name).is_none_or(|relation| relation.is_new);
+    let is_new = |name: &RelationName| {
+        catalog.relation(name).is_some_and(|relation| relation.is_new)
+            || catalog
+                .resolve_index(&Name::qualified(&name.schema, &name.name))
+                .is_some_and(|(table, _)| table.is_new)
+    };
     effects.locks.iter().map(|lock| &lock.relation).filter(|name| is_new(name)).cloned().collect()
 }
 

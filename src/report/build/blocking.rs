@@ -13,8 +13,8 @@ use crate::report::{Blocking, Quantiles, Unknown};
 
 pub(super) fn blocking(script: &ScriptOutcome, position: usize, unknown: &mut Vec<Unknown>) -> Blocking {
     let outcome = &script.statements[position];
-    let locks = outcome.effects.iter().flat_map(|effects| &effects.locks);
-    let blocking: Vec<_> = locks.filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).collect();
+    let blocking: Vec<_> =
+        outcome.locks().filter(|lock| lock.mode.blocks_writes() && lock.kind.is_some()).collect();
     if blocking.is_empty() {
         return Blocking {
             queries_per_second: Some(0.0),

@@ -40,7 +40,7 @@ pub(super) fn statement(
         sql: source.text.clone(),
         kind: kind(source),
         modelled: outcome.effects.is_some(),
-        locks: locks(script, position, effects),
+        locks: locks(script, position),
         rewrites: effects
             .rewrites
             .iter()
@@ -77,7 +77,7 @@ fn kind(source: &sql::SourceStatement) -> String {
     source.parsed.as_ref().map_or_else(|_| "syntax error".to_owned(), sql::Statement::form)
 }
 
-fn locks(script: &ScriptOutcome, position: usize, effects: &Effects) -> Vec<Lock> {
+fn locks(script: &ScriptOutcome, position: usize) -> Vec<Lock> {
     let lock = |lock: &effect::Lock| Lock {
         relation: lock.relation.to_string(),
         relation_kind: words::relation_kind(lock.kind).to_owned(),
@@ -88,7 +88,7 @@ fn locks(script: &ScriptOutcome, position: usize, effects: &Effects) -> Vec<Lock
         },
         held: script.held(position, lock.held_until).map(Quantiles::from),
     };
-    effects.locks.iter().map(lock).collect()
+    script.statements[position].locks().map(lock).collect()
 }
 
 fn index_build(index: &effect::IndexOn) -> IndexBuild {

@@ -25,11 +25,8 @@ pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
 
 /// The lock on an existing table that keeps others out for longest.
 fn strongest<'a>(context: &Context<'a>) -> Option<&'a Lock> {
-    let locks = context.outcome.effects.iter().flat_map(|effects| &effects.locks);
-    locks
-        .filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes())
-        .filter(|lock| !context.outcome.locked_new.contains(&lock.relation))
-        .max_by_key(|lock| lock.mode)
+    let locks = context.outcome.locks();
+    locks.filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes()).max_by_key(|lock| lock.mode)
 }
 
 fn is_held_already(context: &Context<'_>, lock: &Lock) -> bool {
