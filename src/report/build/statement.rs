@@ -201,7 +201,19 @@ fn unknown(outcome: &Outcome) -> Vec<Unknown> {
     }
     if let Some(run) = &outcome.backfill {
         for reason in &run.unknown {
-            missing("duration", reason);
+            for field in ["duration", "wal_bytes", "disk_bytes"] {
+                missing(field, reason);
+            }
+        }
+        if let Some(point) = run.headline() {
+            if point.wal.is_none() {
+                missing("wal_bytes", &point.price.wal.basis);
+            }
+            if point.dead_rows.is_none() {
+                missing("disk_bytes", "autovacuum's settings or the table's rows: how many dead rows gather");
+            } else if point.growth.is_none() {
+                missing("disk_bytes", "width of the rows");
+            }
         }
         return unknown;
     }
@@ -222,4 +234,59 @@ fn unknown(outcome: &Outcome) -> Vec<Unknown> {
         }
     }
     unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::backfill;
+    use crate::catalog::Source;
+    use crate::estimator;
+    use crate::migration::{Run, Script};
+    use crate::profile::{DEFAULT_PROFILE, Profile};
+    use crate::report::{Policy, Report, build};
+    use crate::stats::{Snapshot, example};
+
+    fn report(snapshot: Snapshot, sql: &str) -> Report {
+        let profile = Profile::builtin(DEFAULT_PROFILE).expect("built in");
+        let options = estimator::Options { profile: &profile, backfill: backfill::Options::default() };
+        let start = snapshot.into_catalog(Source::StatsFile);
+        let scripts = [Script::new("a.sql".to_owned(), sql, Run::PerStatement)];
+        let outcomes = estimator::estimate(&scripts, &mut start.clone(), &options);
+        build(&outcomes, &start, &profile, &Policy::default())
+    }
+
+    const BATCH: &str = "-- pgtoll: backfill key=id batch-size=1000 rows=1000000\n\
+                         UPDATE events SET payload = '' WHERE id >= :lo AND id < :hi;";
+
+    #[test]
+    fn a_backfill_says_why_a_figure_is_missing() {
+        // Without settings nobody knows when autovacuum comes by.
+        let report = report(example::snapshot(), BATCH);
+        let statement = &report.migrations[0].statements[0];
+        assert!(statement.duration.is_some() && statement.disk_bytes.peak.is_none());
+        assert!(
+            statement.unknown.iter().any(|unknown| unknown.field == "disk_bytes"),
+            "{:?}",
+            statement.unknown
+        );
+    }
+
+    #[test]
+    fn ranges_without_a_known_key_say_that_rows_were_counted() {
+        let ids = |snapshot: Snapshot| -> Vec<String> {
+            let report = report(snapshot, BATCH);
+            report.migrations[0].statements[0].findings.iter().map(|finding| finding.id.clone()).collect()
+        };
+        assert!(ids(example::snapshot()).contains(&"key-range-unknown".to_owned()));
+        let mut known = example::snapshot();
+        known.batch_keys.push(crate::observed::BatchKeyFacts {
+            relation: example::events(),
+            column: "id".to_owned(),
+            min: 1.0,
+            max: 1e6,
+            source: "a test".to_owned(),
+            positions: Vec::new(),
+        });
+        assert!(!ids(known).contains(&"key-range-unknown".to_owned()));
+    }
 }
