@@ -211,3 +211,63 @@ fn quadratic(run: &Run) -> Finding {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backfill::Options;
+    use crate::catalog::Source;
+    use crate::estimator;
+    use crate::migration::{Run as Way, Script};
+    use crate::profile::{DEFAULT_PROFILE, Profile};
+    use crate::report::{Policy, build};
+    use crate::stats::example;
+
+    /// The findings on a backfill of `public.events` by that comment.
+    fn found(comment: &str) -> Vec<Finding> {
+        let profile = Profile::builtin(DEFAULT_PROFILE).expect("built in");
+        let options = estimator::Options { profile: &profile, backfill: Options::default() };
+        let start = example::snapshot().into_catalog(Source::StatsFile);
+        let sql = format!(
+            "-- pgtoll: backfill key=id batch-size=1000 {comment}\n\
+             UPDATE events SET payload = '' WHERE id >= :lo AND id < :hi;"
+        );
+        let scripts = [Script::new("a.sql".to_owned(), &sql, Way::PerStatement)];
+        let outcomes = estimator::estimate(&scripts, &mut start.clone(), &options);
+        build(&outcomes, &start, &profile, &Policy::default()).migrations[0].statements[0].findings.clone()
+    }
+
+    fn one(found: &[Finding], id: &str) -> Option<(Severity, String)> {
+        let finding = found.iter().find(|finding| finding.id == id)?;
+        Some((finding.severity, finding.message.clone()))
+    }
+
+    #[test]
+    fn an_empty_table_waits_for_nothing_and_has_no_figures_that_are_none() {
+        let found = found("rows=0");
+        assert!(found.iter().all(|finding| !finding.message.contains("NaN")), "{found:?}");
+        assert_eq!(one(&found, "mostly-waiting"), None);
+        assert_eq!(one(&found, "key-range-unknown"), None, "one batch whatever the keys");
+    }
+
+    #[test]
+    fn a_missed_deadline_names_what_to_shorten() {
+        let message = |comment: &str| one(&found(comment), "misses-deadline").map(|(_, message)| message);
+        // 1,000 batches.
+        let interval = message("rows=1000000 interval=60s deadline=10h").expect("16 h 40 min");
+        assert!(interval.contains("an interval of 36 s would do"), "{interval}");
+        let pause = message("rows=1000000 pause=60s deadline=10h").expect("more than 16 h 40 min");
+        assert!(pause.contains("a pause of"), "{pause}");
+        let work = message("rows=1000000 pause=60s deadline=1s").expect("missed");
+        assert!(work.contains("the work alone takes longer"), "{work}");
+        assert_eq!(message("rows=1000000 interval=60s deadline=17h"), None);
+    }
+
+    #[test]
+    fn the_longer_the_run_the_worse() {
+        let severity = |comment: &str| one(&found(comment), "backfill-duration").expect("always").0;
+        assert_eq!(severity("rows=1000000 interval=1s"), Severity::Info);
+        assert_eq!(severity("rows=1000000 interval=100s"), Severity::Warning);
+        assert_eq!(severity("rows=1000000 interval=1h"), Severity::Danger);
+    }
+}
