@@ -264,3 +264,23 @@ fn a_backfill_of_a_column_to_come_is_costed_and_the_assumption_said() {
     assert!(text.contains("182 days at 7000 rows"), "{text}");
     assert!(text.contains("id_big") && text.contains("null in every row"), "{text}");
 }
+
+#[test]
+fn a_name_that_a_variable_holds_is_no_error() {
+    let script = "\\set tbl events\nVACUUM :tbl;\nVACUUM :other;\nVACUUM :\"third\";\n";
+    let output = run_with(&["estimate", "-", "--stats", STATS], script);
+    let report = stdout(&output);
+    assert!(report.contains("VACUUM events"), "{report}");
+    assert_eq!(report.matches("by a psql variable whose value is not in the file").count(), 2, "{report}");
+    assert!(!report.contains("42P01"), "{report}");
+    let known = run_with(&["estimate", "-", "--stats", STATS], "DELETE FROM nosuch WHERE id = :id;\n");
+    assert!(stdout(&known).contains("42P01"), "{}", stdout(&known));
+}
+
+#[test]
+fn a_foreign_key_of_a_new_table_reads_no_parent() {
+    let script = "CREATE TABLE visits (event_id bigint);\n\
+                  ALTER TABLE visits ADD FOREIGN KEY (event_id) REFERENCES events (id);\n";
+    let output = run_with(&["estimate", "-", "--stats", STATS, "--max-lock", "100ms"], script);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}

@@ -6,7 +6,7 @@ use crate::duration::Price;
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::estimate::Estimate;
 use crate::pg::{LockMode, RelationName};
-use crate::sql::{SourceStatement, Statement};
+use crate::sql::{self, SourceStatement, Statement};
 use crate::timeline::{self, Boundary, Entry, Transaction};
 use crate::units::Seconds;
 
@@ -36,9 +36,11 @@ pub struct Outcome {
     pub price: Option<Price>,
     /// The batches, where it is one of many.
     pub backfill: Option<backfill::Run>,
-    /// It names something that is not in the catalog, and an earlier statement without a model may have made it: what
-    /// looks like an error need not be one.
+    /// It names something that is not in the catalog, and an earlier statement without a model may have made it, or
+    /// its name is up to a variable: what looks like an error need not be one.
     pub names_something_unmodelled: bool,
+    /// That name is up to a variable.
+    pub names_a_variable: bool,
     /// A comment above it that cannot be understood.
     pub directive_error: Option<String>,
     /// It runs inside a transaction block.
@@ -94,10 +96,26 @@ pub struct LongestLock {
 const UNDEFINED: [&str; 5] = ["42P01", "42703", "42704", "42883", "3F000"];
 
 impl Outcome {
+    /// Whether it would fail, for whatever reason.
+    pub(super) fn would_fail(&self) -> bool {
+        self.effects.as_ref().is_some_and(|effects| !effects.errors.is_empty())
+    }
+
     /// Whether it would fail for want of something that it names.
     pub(super) fn misses_something(&self) -> bool {
         let errors = self.effects.iter().flat_map(|effects| &effects.errors);
         errors.into_iter().any(|error| UNDEFINED.contains(&error.sqlstate))
+    }
+
+    /// Whether what it misses is named by a psql variable, for which the parser was given a name that stands for it.
+    pub(super) fn misses_a_variable(&self) -> bool {
+        let errors = self.effects.iter().flat_map(|effects| &effects.errors);
+        let undefined: Vec<_> = errors.filter(|error| UNDEFINED.contains(&error.sqlstate)).collect();
+        !undefined.is_empty()
+            && sql::variables(&self.source.text).iter().any(|name| {
+                let stands_for = [format!("\"_{name}\""), format!("\"_{name}."), format!("\"{name}\"")];
+                undefined.iter().any(|error| stands_for.iter().any(|name| error.message.contains(name)))
+            })
     }
 
     /// Whether it may have made or renamed things that the catalog now does not know.
@@ -112,6 +130,7 @@ impl Outcome {
 
     /// Takes back what was said of a statement whose names cannot be resolved.
     pub(super) fn forget_effects(&mut self) {
+        self.names_a_variable = self.misses_a_variable();
         (self.effects, self.price, self.backfill) = (None, None, None);
         self.names_something_unmodelled = true;
     }

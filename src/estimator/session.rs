@@ -80,7 +80,8 @@ impl<'a, 'o> Session<'a, 'o> {
             Ok(_) | Err(_) => {}
         }
         let mut outcome = statement::outcome(source, self.catalog, self.options, before);
-        if self.after_unmodelled && outcome.misses_something() {
+        let may_exist = self.after_unmodelled && outcome.misses_something();
+        if may_exist || outcome.misses_a_variable() {
             outcome.forget_effects();
         }
         self.after_unmodelled |= outcome.may_have_made_something();

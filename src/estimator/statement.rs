@@ -45,6 +45,7 @@ pub(super) fn outcome(
         price,
         backfill: run,
         names_something_unmodelled: false,
+        names_a_variable: false,
         directive_error,
         in_transaction_block,
         alternatives: Vec::new(),

@@ -1,5 +1,7 @@
 //! psql's variables replaced by values, in the text itself.
 
+use std::cell::RefCell;
+
 use super::token::{Kind, tokens};
 use super::variables::Context;
 
@@ -30,6 +32,18 @@ pub fn bind(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     output
 }
 
+/// The variables that psql would put something in for: parameters (`$1`) are none.
+pub fn variables(text: &str) -> Vec<String> {
+    let seen = RefCell::new(Vec::new());
+    bind(text, &|name| {
+        if !name.starts_with('$') {
+            seen.borrow_mut().push(name.to_owned());
+        }
+        None
+    });
+    seen.into_inner()
+}
+
 /// The text with a LIMIT of `written` rows made one of `rows`.
 pub fn with_limit(text: &str, written: u64, rows: u64) -> String {
     let number = written.to_string();
@@ -56,13 +70,19 @@ fn surrounded(value: &str, quote: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bind, with_limit};
+    use super::{bind, variables, with_limit};
 
     #[test]
     fn only_the_limit_is_replaced() {
         let text = "SELECT 10, 'limit 10' FROM a WHERE b = 10 Limit /* so many */ 10";
         let replaced = with_limit(text, 10, 500);
         assert_eq!(replaced, "SELECT 10, 'limit 10' FROM a WHERE b = 10 Limit /* so many */ 500");
+    }
+
+    #[test]
+    fn a_variable_is_no_cast_and_no_parameter() {
+        assert_eq!(variables("UPDATE :t SET a = :'b' FROM :\"c\""), ["t", "b", "c"]);
+        assert!(variables("SELECT a::int, ':t', $1").is_empty());
     }
 
     #[test]

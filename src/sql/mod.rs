@@ -11,6 +11,7 @@ mod form;
 mod nesting;
 mod parse;
 pub mod print;
+mod psql;
 mod reading;
 mod split;
 mod statement;
@@ -18,19 +19,55 @@ mod storage;
 mod token;
 mod variables;
 
-pub use bind::{bind, with_limit};
+pub use bind::{bind, variables, with_limit};
 pub use body::function_body;
 pub use expression::{Expression, Operator, ReferencedName};
 pub use reading::{ReadingOptions, reading_half};
 pub use statement::*;
 
+use std::borrow::Cow;
+
 use parse::Fault;
+use psql::Assigned;
 use split::{Piece, PieceKind, pieces};
 
-/// Every statement of a script in order, psql's backslash commands included (as [`Statement::Unmodelled`], form
-/// `psql \set`).
+/// Every statement of a script in order. Variables of `\set` have their values, save under a `-- pgtoll:` comment,
+/// whose variables are its own. psql's backslash commands that may matter to the server are included (as
+/// [`Statement::Unmodelled`], form `psql \gexec`).
 pub fn parse_script(text: &str) -> Vec<SourceStatement> {
-    pieces(text).into_iter().map(|piece| source_statement(text, piece)).collect()
+    let mut assigned = Assigned::default();
+    let mut statements = Vec::new();
+    for piece in pieces(text) {
+        let written = &text[piece.range.clone()];
+        if let PieceKind::Backslash { command } = &piece.kind
+            && assigned.see(command, written)
+        {
+            continue;
+        }
+        let bound = if piece.directive.is_none() { assigned.bound(written) } else { Cow::Borrowed(written) };
+        statements.push(if bound == written {
+            source_statement(text, piece)
+        } else {
+            bound_statement(&bound, piece)
+        });
+    }
+    statements
+}
+
+/// A statement whose text is no longer the file's: an error is somewhere within it.
+fn bound_statement(bound: &str, piece: Piece) -> SourceStatement {
+    let parsed = parse_statement(bound).map_err(|error| SyntaxError {
+        message: error.message,
+        range: piece.range.clone(),
+        line: piece.line + error.line - 1,
+    });
+    SourceStatement {
+        text: bound.to_owned(),
+        range: piece.range,
+        line: piece.line,
+        parsed,
+        directive: piece.directive,
+    }
 }
 
 /// The one statement in `text`; ranges and lines of an error are within `text`.

@@ -35,9 +35,31 @@ fn expressions_from_the_catalog() {
 
 #[test]
 fn backslash_commands_are_not_modelled() {
-    let found = parse_script("\\set lo 1\nSELECT 1;");
-    assert_eq!(found[0].parsed, Ok(Statement::Unmodelled { form: "psql \\set".to_string() }));
+    let found = parse_script("\\i other.sql\nSELECT 1;");
+    assert_eq!(found[0].parsed, Ok(Statement::Unmodelled { form: "psql \\i".to_string() }));
     assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn what_psql_keeps_to_itself_is_no_statement() {
+    let found = parse_script("\\set ON_ERROR_STOP on\n\\set t orders\nVACUUM :t;\n\\echo done\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].text.as_str(), found[0].line), ("VACUUM orders", 3));
+    assert_eq!(found[0].parsed, parse_statement("VACUUM orders"));
+}
+
+#[test]
+fn an_error_in_a_text_with_variables_stays_within_its_statement() {
+    let script = "\\set t a_very_long_name_of_a_table\nselect 1; delete :t";
+    let found = parse_script(script);
+    let error = found[1].parsed.as_ref().expect_err("no FROM");
+    assert_eq!((&script[error.range.clone()], error.line), ("delete :t", 2));
+}
+
+#[test]
+fn a_batch_keeps_its_own_variables() {
+    let found = parse_script("\\set lo 1\n-- pgtoll: backfill key=id\nUPDATE a SET b = 1 WHERE id >= :lo;");
+    assert!(found[0].text.ends_with(":lo"));
 }
 
 #[test]

@@ -188,6 +188,9 @@ fn unknown(outcome: &Outcome) -> Vec<Unknown> {
     };
     if outcome.effects.is_none() {
         let reason = match &outcome.source.parsed {
+            Ok(_) if outcome.names_a_variable => {
+                "it names something by a psql variable whose value is not in the file"
+            }
             Ok(_) if outcome.names_something_unmodelled => {
                 "it names something that is not in the statistics, which an earlier statement without a model may have made"
             }

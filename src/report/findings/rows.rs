@@ -111,7 +111,7 @@ fn unbatched(context: &Context<'_>, relation: &crate::pg::RelationName) -> Optio
     let severity = by_time(context, Some(takes))?;
     let growth = context.outcome.price.as_ref().and_then(|price| price.disk_after.value);
     let growth = growth.filter(|growth| growth.p50.0 > 0.0).map_or(String::new(), |growth| {
-        format!(" and the table and its indexes grow by {}", size(growth.p50.0))
+        format!(", and the table and its indexes grow by {}", size(growth.p50.0))
     });
     Some(finding(
         "unbatched-change",

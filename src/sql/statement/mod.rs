@@ -24,7 +24,8 @@ pub type FunctionName = Name;
 /// One statement of a script with its place in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceStatement {
-    /// The text without the closing semicolon, as written (psql variables included).
+    /// The text without the closing semicolon, as written (psql variables included, save those that the script
+    /// has set).
     pub text: String,
     /// Byte range in the file, from the first token to the end of the last, without the semicolon.
     pub range: Range<usize>,
