@@ -284,3 +284,79 @@ fn a_foreign_key_of_a_new_table_reads_no_parent() {
     let output = run_with(&["estimate", "-", "--stats", STATS, "--max-lock", "100ms"], script);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
 }
+
+#[test]
+fn a_name_in_mixed_case_is_quoted_as_in_sql() {
+    let stats = std::fs::read_to_string(STATS)
+        .expect("a fixture")
+        .replace("\"name\": \"events\"", "\"name\": \"Events\"");
+    let stats = scratch("mixed-case.json", &stats).display().to_string();
+    let arguments = |table| {
+        ["backfill", table, "--key", "\"id\"", "--set", "n = 1", "--batch-size", "1000", "--stats", &stats]
+            .map(str::to_owned)
+    };
+    let quoted = arguments("\"Events\"");
+    let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+    let output = run(&quoted);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("rows of public.\"Events\""), "{}", stdout(&output));
+    let folded = arguments("Events");
+    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+    assert_refused(&run(&folded), 2, &["table Events is not in the statistics", "'\"Orders\"'"]);
+}
+
+/// The statistics of the fixture, changed.
+fn changed_stats(name: &str, change: impl Fn(&mut serde_json::Value)) -> String {
+    let text = std::fs::read_to_string(STATS).expect("a fixture");
+    let mut stats = serde_json::from_str(&text).expect("JSON");
+    change(&mut stats);
+    scratch(name, &stats.to_string()).display().to_string()
+}
+
+#[test]
+fn nothing_is_proposed_that_a_partitioned_table_refuses() {
+    let stats = changed_stats("partitioned.json", |stats| {
+        let mut partition = stats["relations"][0].clone();
+        partition["name"] = "events_1".into();
+        partition["partition_of"] = serde_json::json!({ "schema": "public", "name": "events" });
+        (partition["indexes"], partition["constraints"]) = (serde_json::json!([]), serde_json::json!([]));
+        let table = stats["relations"][0].as_object_mut().expect("an object");
+        table.insert("kind".to_owned(), "partitioned_table".into());
+        table.insert("partition_key".to_owned(), "RANGE (id)".into());
+        for key in ["relpages", "relallvisible", "heap_bytes", "toast_bytes", "counters"] {
+            table.remove(key);
+        }
+        (table["indexes"], table["constraints"]) = (serde_json::json!([]), serde_json::json!([]));
+        stats["relations"].as_array_mut().expect("a list").push(partition);
+    });
+    let output = run_with(&["estimate", "-", "--stats", &stats], "CREATE INDEX i ON events (updated_at);\n");
+    let report = stdout(&output);
+    assert!(report.contains("builds        public.events_1_updated_at_idx"), "{report}{}", stderr(&output));
+    assert!(!report.contains("CONCURRENTLY"), "{report}");
+}
+
+#[test]
+fn the_busiest_of_the_tables_that_wait_is_named() {
+    for (busiest, rank) in [("events", [9_000_000, 1]), ("push_event_payloads", [1, 9_000_000])] {
+        let stats = changed_stats("busy.json", |stats| {
+            stats["server"]["stats_seconds"] = 1000.into();
+            for (relation, written) in rank.into_iter().enumerate() {
+                stats["relations"][relation]["counters"]["n_tup_ins"] = written.into();
+            }
+        });
+        let sql =
+            "ALTER TABLE push_event_payloads ADD CONSTRAINT k FOREIGN KEY (event_id) REFERENCES events (id);";
+        let output = run_with(&["estimate", "-", "--stats", &stats], sql);
+        let named = format!("SHARE ROW EXCLUSIVE lock on public.{busiest}: all writes");
+        assert!(stdout(&output).contains(&named), "{}{}", stdout(&output), stderr(&output));
+    }
+}
+
+#[test]
+fn no_batch_is_to_hold_more_rows_than_there_are() {
+    let arguments = ["backfill", "events", "--set", "author_id = 1", "--rows", "1000", "--batch-size", "100"];
+    let output = run(&[&arguments[..], &["--interval", "2min", "--stats", STATS]].concat());
+    let report = stdout(&output);
+    assert!(report.contains("of the run is waiting between batches"), "{report}{}", stderr(&output));
+    assert!(!report.contains("would fill") && !report.contains("just fills"), "{report}");
+}

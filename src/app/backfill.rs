@@ -102,7 +102,7 @@ fn add_measurements(arguments: &Backfill, catalog: &mut Catalog) -> Result<Relat
     let name = parse_name(&arguments.table);
     let relation = catalog.resolve(&name).map(|relation| relation.name.clone()).ok_or_else(|| {
         AppError::Usage(format!(
-            "table {} is not in the statistics: check its name and schema",
+            "table {} is not in the statistics: check its name and schema, and write it as SQL does: '\"Orders\"'",
             arguments.table
         ))
     })?;

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::pg::{Name, RelationName};
-use crate::sql::Expression;
+use crate::sql::{self, Expression};
 use crate::units::Seconds;
 
 use super::Options;
@@ -159,16 +159,23 @@ fn given_shape(shape: Option<Shape>, given: &Options, catalog: &Catalog) -> Resu
         (Some(strategy), _) => shape.strategy = strategy,
     }
     if let Some(key) = &given.key {
-        shape.key = Some(key.clone());
+        shape.key = Some(named_column(key, &shape.relation, catalog));
     }
     Ok(shape)
 }
 
-/// A table's name as flags and comments have it.
+/// A table's name as flags and comments have it: as SQL writes it.
 pub fn parse_name(text: &str) -> Name {
-    match text.split_once('.') {
-        Some((schema, name)) => Name::qualified(schema, name),
-        None => Name::unqualified(text),
+    sql::parse_name(text).unwrap_or_else(|| Name::unqualified(text))
+}
+
+/// A column's name, also without its quotes where nothing else is meant by that.
+fn named_column(written: &str, relation: &RelationName, catalog: &Catalog) -> String {
+    let is_column =
+        |name: &str| catalog.relation(relation).is_some_and(|relation| relation.column(name).is_some());
+    match sql::parse_name(written) {
+        Some(read) if is_column(&read.name) || !is_column(written) => read.name,
+        Some(_) | None => written.to_owned(),
     }
 }
 

@@ -27,6 +27,8 @@ pub use statement::*;
 
 use std::borrow::Cow;
 
+use crate::pg::Name;
+
 use parse::Fault;
 use psql::Assigned;
 use split::{Piece, PieceKind, pieces};
@@ -92,6 +94,14 @@ pub fn parse_expression(text: &str) -> Option<Expression> {
     // On lines of its own, so that a comment at its end does not hide the parenthesis.
     let Ok(Statement::Select(query)) = parse_statement(&format!("SELECT (\n{text}\n)")) else { return None };
     query.targets.into_iter().next()
+}
+
+/// A table's name as SQL writes it: `shop."Orders"`.
+pub fn parse_name(text: &str) -> Option<Name> {
+    let Ok(Statement::DropTable(mut drop)) = parse_statement(&format!("DROP TABLE {text}")) else {
+        return None;
+    };
+    drop.names.pop().filter(|_| drop.names.is_empty())
 }
 
 /// The condition of a check constraint's definition.

@@ -85,3 +85,11 @@ fn the_batch_template_of_the_manual() {
     assert_eq!(found[0].text, "UPDATE events SET id_big = id WHERE id >= :lo AND id < :hi");
     assert!(matches!(found[0].parsed, Ok(Statement::Update(_))));
 }
+
+#[test]
+fn a_name_is_read_as_in_a_statement() {
+    assert_eq!(parse_name("Shop.\"Line.Items\""), Some(Name::qualified("shop", "Line.Items")));
+    assert_eq!(parse_name("a, b"), None);
+    assert_eq!(parse_name("a b"), None);
+    assert_eq!(parse_name(""), None);
+}

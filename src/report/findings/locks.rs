@@ -23,10 +23,13 @@ pub(super) fn findings(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// The lock on an existing table that keeps others out for longest.
+/// The lock on an existing table that keeps most others out: the strongest, on the busiest of tables.
 fn strongest<'a>(context: &Context<'a>) -> Option<&'a Lock> {
     let locks = context.outcome.locks();
-    locks.filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes()).max_by_key(|lock| lock.mode)
+    locks.filter(|lock| lock.kind.is_some() && lock.mode.blocks_writes()).max_by(|a, b| {
+        let rate = |lock| arrivals(context, lock).unwrap_or(0.0);
+        a.mode.cmp(&b.mode).then_with(|| rate(a).total_cmp(&rate(b)))
+    })
 }
 
 fn is_held_already(context: &Context<'_>, lock: &Lock) -> bool {
