@@ -63,6 +63,8 @@ const NOTICED: f64 = 1.0;
 const HARMFUL: f64 = 10.0;
 /// A number of rows whose upper end is so many times its median is hardly known.
 const WIDE: f64 = 10.0;
+/// So is one whose median is so many times its lower end: between none and all.
+const DEEP: f64 = 1_000.0;
 
 /// How bad it is to keep others waiting for so long; not known is as bad as may be.
 fn severity_of_wait(held: Option<Estimate<Seconds>>) -> Option<Severity> {
@@ -97,7 +99,7 @@ fn severity_of_time(takes: Estimate<Seconds>, rows_hardly_known: bool) -> Option
 
 /// Whether a number of rows is hardly known.
 fn is_wide(rows: Estimate<Rows>) -> bool {
-    rows.p95.0 >= WIDE * rows.p50.0
+    rows.p95.0 >= WIDE * rows.p50.0 || rows.p50.0 >= DEEP * rows.p05.0.max(1.0)
 }
 
 /// "1,000,000 rows"; "550 rows (1–300,000)" where they are hardly known.
