@@ -92,8 +92,9 @@ pub struct Estimate {
 /// `pgtoll collect`.
 #[derive(Debug, Args)]
 #[command(after_help = "The session is read-only, bounded by timeouts and marked by its
-application_name. The file holds sizes, statistics and settings, and never a
-value of a user's column.
+application_name. The file holds sizes, statistics and settings, and no value of
+a user's column, but for one case that you ask for: with --for, the smallest and
+largest value and the histogram bounds of a numeric key that batches step along.
 
 Examples:
   pgtoll collect --database-url postgres://replica/shop --out stats.json
