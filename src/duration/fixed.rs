@@ -21,11 +21,6 @@ pub fn commit(conditions: &Conditions<'_>) -> Component {
     component
 }
 
-/// One statement sent, parsed, planned and answered, without what it does.
-pub fn round_trip(conditions: &Conditions<'_>) -> Component {
-    once("send, parse and plan", "statements", &conditions.profile.rates.round_trip_seconds_per_statement)
-}
-
 fn once(name: &str, unit: &'static str, rate: &Rate) -> Component {
     Component::new(name, Estimate::exact(Count(1.0)), unit, rate.seconds, rate.source.clone())
 }

@@ -30,7 +30,7 @@ mod testing;
 mod trigger;
 mod vacuum;
 
-pub use fixed::{commit, round_trip};
+pub use fixed::commit;
 pub use price::{Component, Price};
 
 use crate::catalog::Settings;
