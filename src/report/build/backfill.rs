@@ -202,17 +202,21 @@ fn samples(run: &Run, source: &SourceStatement, catalog: &Catalog) -> Vec<Sample
             },
         );
     let statement = fingerprint(&source.text);
-    let explained =
-        catalog.plans.iter().filter(|sample| sample.statement == statement).map(|sample| Sample {
+    let plans = catalog.plans.iter().filter(|sample| sample.statement == statement);
+    // A plan that is not of a batch says nothing of one.
+    let explained = plans.filter_map(|sample| {
+        let batch = sample.batch?;
+        Some(Sample {
             kind: SampleKind::Explain,
-            batch_size: sample.batch.map_or(0.0, |batch| batch.batch_size as f64),
-            position: sample.batch.map(|batch| batch.position),
+            batch_size: batch.batch_size as f64,
+            position: Some(batch.position),
             plan_rows: Some(sample.plan.rows),
             plan_cost: Some(sample.plan.total_cost),
             plan: Some(shape(&sample.plan)),
             seconds: None,
             source: "EXPLAIN".to_owned(),
-        });
+        })
+    });
     measured.chain(explained).collect()
 }
 
