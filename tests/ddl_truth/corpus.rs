@@ -1,0 +1,122 @@
+//! The traced cases: what was run, and what servers did.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+const FOLDER: &str = "fixtures/ddl-truth";
+
+/// One case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    /// Its name.
+    pub(crate) id: String,
+    /// Which schema it runs against.
+    pub(crate) setup: String,
+    /// Statements committed before.
+    #[serde(default)]
+    pub(crate) prep: Vec<String>,
+    /// Settings of the session.
+    #[serde(default)]
+    pub(crate) session: Vec<String>,
+    /// The statements, each in a transaction of its own.
+    pub(crate) sql: Vec<String>,
+    /// The first version that knows the syntax.
+    #[serde(default)]
+    min: u32,
+    #[serde(default, rename = "note")]
+    _note: Option<String>,
+}
+
+impl Case {
+    pub(crate) fn applies_to(&self, major: u32) -> bool {
+        major >= self.min
+    }
+}
+
+/// What a server did for one statement. Absent means nothing of that kind.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) ok: bool,
+    pub(crate) error: Option<ServerError>,
+    pub(crate) tx_block: String,
+    /// By relation, modes from weak to strong.
+    #[serde(default)]
+    pub(crate) locks: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(crate) locks_before_error: BTreeMap<String, Vec<String>>,
+    /// `relkind` of the relations that are locked.
+    #[serde(default)]
+    pub(crate) kinds: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) rewrites: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) index_rebuilds: Vec<String>,
+    #[serde(default)]
+    pub(crate) scans: BTreeMap<String, ScanRecord>,
+    #[serde(default)]
+    pub(crate) created: Vec<Created>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ServerError {
+    pub(crate) sqlstate: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ScanRecord {
+    /// Every row was read.
+    pub(crate) full: bool,
+    /// The planner chose to.
+    #[serde(default)]
+    pub(crate) plan_dependent: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Created {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    /// An index's table came with the same statement.
+    #[serde(default)]
+    pub(crate) new_table: bool,
+}
+
+/// All cases, family by family.
+pub(crate) fn cases() -> Vec<Case> {
+    let folder = Path::new(FOLDER).join("cases");
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .expect("the tests run at the package's root")
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
+    files.sort();
+    let read = |path: &Path| -> Vec<Case> {
+        let text = fs::read_to_string(path).expect("it can be read");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    files.iter().flat_map(|path| read(path)).collect()
+}
+
+/// What servers of a major version did, by case.
+pub(crate) fn truth(major: u32) -> BTreeMap<String, Vec<Record>> {
+    #[derive(Deserialize)]
+    struct Truth {
+        cases: BTreeMap<String, Vec<Record>>,
+    }
+    let path = Path::new(FOLDER).join(format!("truth/pg{major}.json"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let truth: Truth = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    truth.cases
+}
+
+/// The schemas with their rows, by name.
+pub(crate) fn setups() -> BTreeMap<String, String> {
+    let names = ["nn", "part", "shop", "typ"];
+    let read = |name: &str, part: &str| {
+        let path = Path::new(FOLDER).join(format!("setups/{name}.{part}.sql"));
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    names.map(|name| (name.to_owned(), read(name, "schema") + &read(name, "rows"))).into()
+}

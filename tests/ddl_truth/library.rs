@@ -1,0 +1,62 @@
+//! Statistics of the schemas, collected from a real server.
+
+use std::collections::BTreeMap;
+
+use pgtoll::collect::{Collector, Limits};
+use pgtoll::connection::{Given, Settings};
+use pgtoll::stats::Snapshot;
+
+use super::corpus::{self, Case};
+use super::support::Server;
+
+/// A server that holds every schema.
+pub(crate) struct Library {
+    server: Server,
+    snapshots: BTreeMap<String, Snapshot>,
+}
+
+impl Library {
+    /// A server of that version with all schemas; `None` where it is not installed.
+    pub(crate) fn open(major: u32) -> Option<Self> {
+        let settings = ["autovacuum = off", "timezone = 'UTC'", "jit = off", "max_parallel_workers = 0"];
+        let server = Server::start_with(major, &settings)?;
+        server.execute("postgres", "CREATE ROLE app_owner; CREATE ROLE app_user");
+        let session = server.session("postgres");
+        session.execute("SET allow_in_place_tablespaces = on");
+        session.execute("CREATE TABLESPACE fast_ts LOCATION ''");
+        let mut snapshots = BTreeMap::new();
+        for (name, sql) in corpus::setups() {
+            server.create_database(&name);
+            server.execute(&name, &sql);
+            server.execute(&name, "VACUUM ANALYZE");
+            snapshots.insert(name.clone(), collect(&server.url(&name)));
+        }
+        Some(Self { server, snapshots })
+    }
+
+    /// The statistics of the database in which the case runs.
+    pub(crate) fn snapshot(&self, case: &Case) -> Snapshot {
+        if case.prep.is_empty() {
+            return self.snapshots[&case.setup].clone();
+        }
+        self.server.execute("postgres", "DROP DATABASE IF EXISTS own");
+        self.server.execute("postgres", &format!("CREATE DATABASE own TEMPLATE {}", case.setup));
+        let session = self.server.session("own");
+        for statement in &case.prep {
+            session.execute(statement);
+        }
+        session.execute("ANALYZE");
+        collect(&self.server.url("own"))
+    }
+}
+
+fn collect(url: &str) -> Snapshot {
+    let settings = Settings::resolve(Some(Given { flag: "--database-url", text: url }), &|_| None);
+    let settings = settings.expect("a good URL");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime can be made").block_on(async {
+        let collector = Collector::connect(&settings, Limits::default()).await;
+        let snapshot = collector.unwrap_or_else(|error| panic!("{error}")).snapshot().await;
+        snapshot.unwrap_or_else(|error| panic!("{error}"))
+    })
+}
