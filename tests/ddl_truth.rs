@@ -35,6 +35,7 @@ const FLOOR: [(Kind, f64); 6] = [
 ];
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the scores are for people")]
 fn estimates_agree_with_the_traces_of_every_version() {
     let wanted: Option<Vec<u32>> = env::var("TRUTH_MAJORS")
         .ok()

@@ -65,18 +65,16 @@ impl Catalog {
     }
 
     fn with(&mut self, name: &RelationName, change: impl FnOnce(&mut Relation)) {
-        if let Some(relation) = self.relations.get_mut(name) {
-            change(relation);
-        }
+        self.edit(name, change);
     }
 
     /// Foreign keys of other tables to it go as well, as by CASCADE.
     fn drop_relation(&mut self, name: &RelationName) {
         self.remove_relation(name);
-        for other in self.relations.values_mut() {
+        self.with_dependents(name, |other| {
             other.parents.retain(|parent| parent != name);
             constraints::drop_foreign_keys(other, |key| key.references == *name);
-        }
+        });
     }
 }
 

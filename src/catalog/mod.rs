@@ -5,11 +5,13 @@
 
 mod apply;
 mod change;
+mod graph;
+mod layered;
 mod relation;
 mod settings;
 mod width;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use change::Change;
 pub use relation::{
@@ -23,6 +25,9 @@ use crate::observed::{
 };
 use crate::pg::{Name, RelationName, ServerVersion};
 use crate::sql::{FunctionBody, Volatility};
+
+use graph::Graph;
+use layered::Layered;
 
 /// A database: its relations and what surrounds them.
 #[derive(Debug, Clone)]
@@ -41,18 +46,19 @@ pub struct Catalog {
     /// Replicas and slots.
     pub replication: ReplicationFacts,
     /// Entries of pg_stat_statements.
-    pub statements: Vec<StatementFacts>,
+    pub statements: Arc<Vec<StatementFacts>>,
     /// EXPLAIN output for this migration's statements.
-    pub plans: Vec<PlanSample>,
+    pub plans: Arc<Vec<PlanSample>>,
     /// Ranges of batch keys.
     pub batch_keys: Vec<BatchKeyFacts>,
     /// Measured batches.
     pub measured_batches: Vec<MeasuredBatch>,
-    relations: BTreeMap<RelationName, Relation>,
+    relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
-    index_tables: BTreeMap<RelationName, RelationName>,
-    functions: BTreeMap<RelationName, Function>,
-    types: BTreeMap<RelationName, UserType>,
+    index_tables: Layered<RelationName, RelationName>,
+    functions: Layered<RelationName, Function>,
+    types: Layered<RelationName, UserType>,
+    graph: Graph,
 }
 
 /// The server that the statistics describe.
@@ -113,15 +119,26 @@ impl Catalog {
             gaps: Vec::new(),
             activity: ActivityFacts::default(),
             replication: ReplicationFacts::default(),
-            statements: Vec::new(),
-            plans: Vec::new(),
+            statements: Arc::default(),
+            plans: Arc::default(),
             batch_keys: Vec::new(),
             measured_batches: Vec::new(),
-            relations: BTreeMap::new(),
-            index_tables: BTreeMap::new(),
-            functions: BTreeMap::new(),
-            types: BTreeMap::new(),
+            relations: Layered::new(),
+            index_tables: Layered::new(),
+            functions: Layered::new(),
+            types: Layered::new(),
+            graph: Graph::new(),
         }
+    }
+
+    /// Makes the catalog as it is now the ground on which a migration's changes are laid: copies are cheap from then
+    /// on.
+    pub fn settle(&mut self) {
+        self.relations.settle();
+        self.index_tables.settle();
+        self.functions.settle();
+        self.types.settle();
+        self.graph.settle();
     }
 
     /// The relation of that full name.
@@ -136,9 +153,9 @@ impl Catalog {
 
     /// The table and the index that a name in a statement means, by the search path.
     pub fn resolve_index(&self, name: &Name) -> Option<(&Relation, &Index)> {
-        let (index, table) = self.candidates(name).find_map(|full| self.index_tables.get_key_value(&full))?;
+        let table = self.candidates(name).find_map(|full| self.index_tables.get(&full))?;
         let table = self.relations.get(table)?;
-        Some((table, table.indexes.iter().find(|i| i.name == index.name)?))
+        Some((table, table.index(&name.name)?))
     }
 
     /// Whether a relation or index of that full name exists.
@@ -172,7 +189,8 @@ impl Catalog {
         &'a self,
         target: &'a RelationName,
     ) -> impl Iterator<Item = (&'a Relation, &'a Constraint, &'a ForeignKey)> {
-        self.relations.values().flat_map(move |child| {
+        let children = self.graph.relations_that_need(target).filter_map(|name| self.relations.get(name));
+        children.flat_map(move |child| {
             child.constraints.iter().filter_map(move |constraint| match &constraint.kind {
                 ConstraintKind::ForeignKey(key) if key.references == *target => {
                     Some((child, constraint, key))
@@ -188,7 +206,8 @@ impl Catalog {
 
     /// Partitions and inheritance children of a table, direct ones only.
     pub fn children<'a>(&'a self, parent: &'a RelationName) -> impl Iterator<Item = &'a Relation> {
-        self.relations.values().filter(move |relation| relation.parents.contains(parent))
+        let children = self.graph.relations_that_need(parent).filter_map(|name| self.relations.get(name));
+        children.filter(move |relation| relation.parents.contains(parent))
     }
 
     /// Adds or replaces a relation with all that belongs to it.
@@ -198,12 +217,14 @@ impl Catalog {
             let name = RelationName::new(&relation.name.schema, &index.name);
             self.index_tables.insert(name, relation.name.clone());
         }
+        self.graph.link(&relation);
         self.relations.insert(relation.name.clone(), relation);
     }
 
     /// Removes a relation with its indexes.
     pub fn remove_relation(&mut self, name: &RelationName) -> Option<Relation> {
         let relation = self.relations.remove(name)?;
+        self.graph.unlink(&relation);
         for index in &relation.indexes {
             self.index_tables.remove(&RelationName::new(&name.schema, &index.name));
         }
@@ -228,6 +249,23 @@ impl Catalog {
     /// Adds a type.
     pub fn insert_type(&mut self, name: RelationName, user_type: UserType) {
         self.types.insert(name, user_type);
+    }
+
+    /// Changes a relation in place; its name and the names of its indexes stay.
+    fn edit<T>(&mut self, name: &RelationName, change: impl FnOnce(&mut Relation) -> T) -> Option<T> {
+        let relation = self.relations.get_mut(name)?;
+        self.graph.unlink(relation);
+        let result = change(relation);
+        self.graph.link(relation);
+        Some(result)
+    }
+
+    /// Changes every relation that refers to this one.
+    fn with_dependents(&mut self, name: &RelationName, mut change: impl FnMut(&mut Relation)) {
+        let dependents: Vec<RelationName> = self.graph.relations_that_need(name).cloned().collect();
+        for dependent in dependents {
+            self.edit(&dependent, &mut change);
+        }
     }
 
     fn candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {

@@ -38,8 +38,8 @@ impl Snapshot {
         catalog.gaps = self.gaps;
         catalog.activity = self.activity;
         catalog.replication = self.replication;
-        catalog.statements = self.statements;
-        catalog.plans = self.plans;
+        catalog.statements = self.statements.into();
+        catalog.plans = self.plans.into();
         catalog.batch_keys = self.batch_keys;
         catalog.measured_batches = self.measured_batches;
         // Functions before relations: the volatility of a default depends on them.
@@ -62,6 +62,7 @@ impl Snapshot {
             let relation = relation(facts, &totals, &catalog);
             catalog.insert_relation(relation);
         }
+        catalog.settle();
         catalog
     }
 }

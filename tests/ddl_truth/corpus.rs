@@ -107,7 +107,8 @@ pub(crate) fn truth(major: u32) -> BTreeMap<String, Vec<Record>> {
     }
     let path = Path::new(FOLDER).join(format!("truth/pg{major}.json"));
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let truth: Truth = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let truth: Truth =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     truth.cases
 }
 

@@ -71,7 +71,12 @@ impl Scores {
         let failure = record.error.as_ref().filter(|_| !record.ok).map(|error| error.sqlstate.as_str());
         let of_rows = failure.is_some_and(|state| OF_ROWS.contains(&state) || state == CHECK_VIOLATION);
         let refused = |refused: bool| set(refused.then(|| "in a block".to_owned()));
-        self.tally(name, Kind::Refusals, &refused(claim.refused_in_block), &refused(record.tx_block == "refused"));
+        self.tally(
+            name,
+            Kind::Refusals,
+            &refused(claim.refused_in_block),
+            &refused(record.tx_block == "refused"),
+        );
         if of_rows && claim.sqlstate.is_none() {
             return;
         }
@@ -81,7 +86,8 @@ impl Scores {
         if failure.is_some() || claim.sqlstate.is_some() {
             return;
         }
-        let copied = record.rewrites.iter().filter(|(_, how)| *how != "emptied").map(|(name, _)| name.clone());
+        let copied =
+            record.rewrites.iter().filter(|(_, how)| *how != "emptied").map(|(name, _)| name.clone());
         self.tally(name, Kind::Rewrites, &claim.rewrites, &copied.collect());
         self.tally(name, Kind::Rebuilds, &claim.rebuilds, &record.index_rebuilds.iter().cloned().collect());
         let builds = record.created.iter().filter(|created| ["i", "I"].contains(&created.kind.as_str()));
@@ -126,9 +132,10 @@ impl Scores {
 
     /// One line.
     pub(crate) fn summary(&self) -> String {
-        let kinds = self.tallies.keys().map(|kind| {
-            format!("{kind:?} {:.2}/{:.2}", self.precision(*kind), self.recall(*kind))
-        });
+        let kinds = self
+            .tallies
+            .keys()
+            .map(|kind| format!("{kind:?} {:.2}/{:.2}", self.precision(*kind), self.recall(*kind)));
         let kinds: Vec<_> = kinds.collect();
         format!(
             "{} of {} statements agree in everything, {} not modelled; precision/recall in %: {}",
@@ -156,7 +163,7 @@ fn locks(record: &Record) -> BTreeSet<(String, String)> {
     let shown = strongest.filter(|(relation, mode)| {
         let is_index = record.kinds.get(*relation).is_some_and(|kind| ["i", "I"].contains(&kind.as_str()));
         let is_toast = relation.starts_with("toast:") || relation.starts_with("toast_index:");
-        !is_toast && !(is_index && *mode == "AccessShareLock")
+        !(is_toast || is_index && *mode == "AccessShareLock")
     });
     shown.map(|(relation, mode)| (relation.clone(), mode.clone())).collect()
 }

@@ -7,32 +7,39 @@ use crate::pg::{RelationName, TypeName};
 impl Catalog {
     /// The column goes with every index and constraint that uses it, and foreign keys of other tables to it.
     pub(super) fn drop_column(&mut self, relation: &RelationName, column: &str) {
-        let Some(table) = self.relations.get_mut(relation) else { return };
-        table.columns.retain(|known| known.name != column);
-        let uses = |names: &[String]| names.iter().any(|name| name == column);
-        let (dropped, kept) = std::mem::take(&mut table.indexes)
-            .into_iter()
-            .partition::<Vec<_>, _>(|index| uses(&index.columns) || uses(&index.include));
-        table.indexes = kept;
-        let dropped: Vec<String> = dropped.into_iter().map(|index| index.name).collect();
-        table.constraints.retain(|constraint| match &constraint.kind {
-            ConstraintKind::Check { expression } => {
-                let names = expression.iter().flat_map(|expression| expression.columns());
-                !names.into_iter().any(|name| name.name == column)
-            }
-            ConstraintKind::NotNull { column: own } => own != column,
-            ConstraintKind::Unique { columns, .. } => !uses(columns),
-            ConstraintKind::Exclusion { index } => !dropped.contains(index),
-            ConstraintKind::ForeignKey(key) => !uses(&key.columns),
-        });
-        table.triggers.retain(|trigger| !uses(&trigger.events.update_columns));
+        let Some(dropped) = self.edit(relation, |table| drop_column(table, column)) else { return };
         for index in dropped {
             self.index_tables.remove(&RelationName::new(&relation.schema, index));
         }
-        for other in self.relations.values_mut() {
-            drop_foreign_keys(other, |key| key.references == *relation && uses(&key.referenced_columns));
-        }
+        self.with_dependents(relation, |other| {
+            drop_foreign_keys(other, |key| {
+                key.references == *relation && key.referenced_columns.iter().any(|name| name == column)
+            });
+        });
     }
+}
+
+/// The column goes with what uses it; the names of the indexes that go.
+fn drop_column(table: &mut Relation, column: &str) -> Vec<String> {
+    table.columns.retain(|known| known.name != column);
+    let uses = |names: &[String]| names.iter().any(|name| name == column);
+    let (dropped, kept) = std::mem::take(&mut table.indexes)
+        .into_iter()
+        .partition::<Vec<_>, _>(|index| uses(&index.columns) || uses(&index.include));
+    table.indexes = kept;
+    let dropped: Vec<String> = dropped.into_iter().map(|index| index.name).collect();
+    table.constraints.retain(|constraint| match &constraint.kind {
+        ConstraintKind::Check { expression } => {
+            let names = expression.iter().flat_map(|expression| expression.columns());
+            !names.into_iter().any(|name| name.name == column)
+        }
+        ConstraintKind::NotNull { column: own } => own != column,
+        ConstraintKind::Unique { columns, .. } => !uses(columns),
+        ConstraintKind::Exclusion { index } => !dropped.contains(index),
+        ConstraintKind::ForeignKey(key) => !uses(&key.columns),
+    });
+    table.triggers.retain(|trigger| !uses(&trigger.events.update_columns));
+    dropped
 }
 
 /// The new type; what was counted of the values stays true, their width where it can.

@@ -7,14 +7,19 @@ use crate::pg::RelationName;
 impl Catalog {
     /// The constraint goes with its index, and with foreign keys of other tables that need it.
     pub(super) fn drop_constraint(&mut self, relation: &RelationName, name: &str) {
-        let Some(table) = self.relations.get_mut(relation) else { return };
-        let Some(position) = table.constraints.iter().position(|known| known.name == name) else { return };
-        match table.constraints.remove(position).kind {
-            ConstraintKind::Unique { index, .. } | ConstraintKind::Exclusion { index } => {
-                self.drop_index(relation, &index);
+        let index = self.edit(relation, |table| {
+            let position = table.constraints.iter().position(|known| known.name == name)?;
+            match table.constraints.remove(position).kind {
+                ConstraintKind::Unique { index, .. } | ConstraintKind::Exclusion { index } => Some(index),
+                ConstraintKind::NotNull { column } => {
+                    set_not_null(table, &column, false);
+                    None
+                }
+                ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
             }
-            ConstraintKind::NotNull { column } => set_not_null(table, &column, false),
-            ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => {}
+        });
+        if let Some(index) = index.flatten() {
+            self.drop_index(relation, &index);
         }
     }
 
@@ -33,11 +38,11 @@ impl Catalog {
         if still_unique.contains(&lost) {
             return;
         }
-        for other in self.relations.values_mut() {
+        self.with_dependents(relation, |other| {
             drop_foreign_keys(other, |key| {
                 key.references == *relation && sorted(&key.referenced_columns) == lost
             });
-        }
+        });
     }
 }
 

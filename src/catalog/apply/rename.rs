@@ -12,14 +12,14 @@ impl Catalog {
         let Some(mut relation) = self.remove_relation(from) else { return };
         relation.name = to.clone();
         self.insert_relation(relation);
-        for other in self.relations.values_mut() {
+        self.with_dependents(from, |other| {
             for parent in other.parents.iter_mut().filter(|parent| *parent == from) {
                 *parent = to.clone();
             }
             for key in foreign_keys(other).filter(|key| key.references == *from) {
                 key.references = to.clone();
             }
-        }
+        });
         let keys = self.batch_keys.iter_mut().map(|key| &mut key.relation);
         for name in keys.chain(self.measured_batches.iter_mut().map(|batch| &mut batch.relation)) {
             if name == from {
@@ -35,11 +35,11 @@ impl Catalog {
             return;
         }
         rename_within(table, from, to);
-        for other in self.relations.values_mut() {
+        self.with_dependents(relation, |other| {
             for key in foreign_keys(other).filter(|key| key.references == *relation) {
                 rename_in(&mut key.referenced_columns, from, to);
             }
-        }
+        });
         for key in self.batch_keys.iter_mut().filter(|key| key.relation == *relation && key.column == from) {
             to.clone_into(&mut key.column);
         }
