@@ -13,6 +13,8 @@ mod corpus;
 mod estimate;
 #[path = "ddl_truth/library.rs"]
 mod library;
+#[path = "ddl_truth/live.rs"]
+mod live;
 #[path = "ddl_truth/score.rs"]
 mod score;
 
@@ -20,6 +22,7 @@ use std::env;
 use std::thread;
 
 use corpus::{Case, Record};
+use estimate::Claim;
 use library::Library;
 use score::{Kind, Scores};
 use support::available_majors;
@@ -35,17 +38,58 @@ const FLOOR: [(Kind, f64); 6] = [
 ];
 
 #[test]
-#[expect(clippy::print_stderr, reason = "the scores are for people")]
 fn estimates_agree_with_the_traces_of_every_version() {
-    let wanted: Option<Vec<u32>> = env::var("TRUTH_MAJORS")
-        .ok()
-        .map(|text| text.split(',').map(|major| major.parse().expect("a major version")).collect());
-    let majors: Vec<u32> = available_majors()
-        .into_iter()
-        .filter(|major| wanted.as_ref().is_none_or(|wanted| wanted.contains(major)))
-        .collect();
+    hold(|library, major, wanted, scores| {
+        let truth = corpus::truth(major);
+        for case in corpus::cases().iter().filter(|case| case.applies_to(major) && wanted(&case.id)) {
+            let Some(records) = truth.get(&case.id) else { continue };
+            let claims = estimate::claims(case, library.database(case).1);
+            compare(case, &claims, records, scores);
+        }
+    });
+}
+
+#[test]
+fn estimates_agree_with_servers_on_further_statements() {
+    hold(|library, major, wanted, scores| {
+        for live in live::cases().iter().filter(|live| live.applies_to(major) && wanted(&live.case.id)) {
+            let (database, snapshot) = library.database(&live.case);
+            let record = live::trace(live, library.server(), &database);
+            compare(&live.case, &estimate::claims(&live.case, snapshot), &[record], scores);
+        }
+    });
+}
+
+fn compare(case: &Case, claims: &[Claim], records: &[Record], scores: &mut Scores) {
+    assert_eq!(claims.len(), records.len(), "{}: a record per statement", case.id);
+    for (place, (claim, record)) in claims.iter().zip(records).enumerate() {
+        let name = if records.len() == 1 { case.id.clone() } else { format!("{}#{}", case.id, place + 1) };
+        scores.compare(&name, &case.sql[place], claim, record);
+    }
+}
+
+/// Runs a comparison on every version side by side, shows the differences, and demands the floor.
+#[expect(clippy::print_stderr, reason = "the scores are for people")]
+fn hold(comparison: impl Fn(&Library, u32, &dyn Fn(&str) -> bool, &mut Scores) + Sync) {
+    let only = |name: &str| -> Option<Vec<String>> {
+        Some(env::var(name).ok()?.split(',').map(str::to_owned).collect())
+    };
+    let (only_majors, only_cases) = (only("TRUTH_MAJORS"), only("TRUTH_CASES"));
+    let is_wanted_major =
+        |major: &u32| only_majors.as_ref().is_none_or(|majors| majors.contains(&major.to_string()));
+    let is_wanted = |id: &str| {
+        only_cases.as_ref().is_none_or(|parts| parts.iter().any(|part| id.contains(part.as_str())))
+    };
+    let of_major = |major: u32| {
+        let mut scores = Scores::default();
+        if let Some(library) = Library::open(major) {
+            comparison(&library, major, &is_wanted, &mut scores);
+        }
+        (major, scores)
+    };
+    let majors: Vec<u32> = available_majors().into_iter().filter(is_wanted_major).collect();
     let results: Vec<(u32, Scores)> = thread::scope(|scope| {
-        let runs: Vec<_> = majors.iter().map(|major| scope.spawn(|| (*major, of_major(*major)))).collect();
+        let runs: Vec<_> = majors.iter().map(|major| scope.spawn(|| of_major(*major))).collect();
         runs.into_iter().map(|run| run.join().expect("a run does not panic")).collect()
     });
     let mut problems = Vec::new();
@@ -53,40 +97,10 @@ fn estimates_agree_with_the_traces_of_every_version() {
         for line in &scores.differences {
             eprintln!("PostgreSQL {major}: {line}");
         }
-        for (kind, floor) in FLOOR {
-            let (precision, recall) = (scores.precision(kind), scores.recall(kind));
-            if precision < floor || recall < floor {
-                problems.push(format!("PostgreSQL {major}: {kind:?}: {precision:.2} %, {recall:.2} %"));
-            }
-        }
+        problems.extend(scores.below(&FLOOR).into_iter().map(|text| format!("PostgreSQL {major}: {text}")));
     }
     for (major, scores) in &results {
         eprintln!("PostgreSQL {major}: {}", scores.summary());
     }
-    assert!(problems.is_empty() || env::var_os("TRUTH_CASES").is_some(), "{}", problems.join("\n"));
-}
-
-fn of_major(major: u32) -> Scores {
-    let mut scores = Scores::default();
-    let Some(library) = Library::open(major) else { return scores };
-    let truth = corpus::truth(major);
-    let only = env::var("TRUTH_CASES").ok();
-    for case in corpus::cases() {
-        let is_wanted = |only: &String| only.split(',').any(|part| case.id.contains(part));
-        if !case.applies_to(major) || !only.as_ref().is_none_or(is_wanted) {
-            continue;
-        }
-        let Some(records) = truth.get(&case.id) else { continue };
-        check(&case, records, &library, &mut scores);
-    }
-    scores
-}
-
-fn check(case: &Case, records: &[Record], library: &Library, scores: &mut Scores) {
-    let claims = estimate::claims(case, library.snapshot(case));
-    assert_eq!(claims.len(), records.len(), "{}: a record per statement", case.id);
-    for (place, (claim, record)) in claims.iter().zip(records).enumerate() {
-        let name = if records.len() == 1 { case.id.clone() } else { format!("{}#{}", case.id, place + 1) };
-        scores.compare(&name, &case.sql[place], claim, record);
-    }
+    assert!(problems.is_empty() || only_cases.is_some(), "{}", problems.join("\n"));
 }

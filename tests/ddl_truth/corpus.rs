@@ -32,6 +32,10 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    pub(crate) fn new(id: String, setup: &str, prep: Vec<String>, sql: String) -> Self {
+        Self { id, setup: setup.to_owned(), prep, session: Vec::new(), sql: vec![sql], min: 0, _note: None }
+    }
+
     pub(crate) fn applies_to(&self, major: u32) -> bool {
         major >= self.min
     }
@@ -43,6 +47,9 @@ pub(crate) struct Record {
     pub(crate) ok: bool,
     pub(crate) error: Option<ServerError>,
     pub(crate) tx_block: String,
+    /// Nothing is known of what it locked, read and wrote.
+    #[serde(skip)]
+    pub(crate) untraced: bool,
     /// By relation, modes from weak to strong.
     #[serde(default)]
     pub(crate) locks: BTreeMap<String, Vec<String>>,

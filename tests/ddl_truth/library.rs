@@ -34,10 +34,15 @@ impl Library {
         Some(Self { server, snapshots })
     }
 
-    /// The statistics of the database in which the case runs.
-    pub(crate) fn snapshot(&self, case: &Case) -> Snapshot {
+    /// The server.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The name and the statistics of the database in which the case runs.
+    pub(crate) fn database(&self, case: &Case) -> (String, Snapshot) {
         if case.prep.is_empty() {
-            return self.snapshots[&case.setup].clone();
+            return (case.setup.clone(), self.snapshots[&case.setup].clone());
         }
         self.server.execute("postgres", "DROP DATABASE IF EXISTS own");
         self.server.execute("postgres", &format!("CREATE DATABASE own TEMPLATE {}", case.setup));
@@ -46,7 +51,7 @@ impl Library {
             session.execute(statement);
         }
         session.execute("ANALYZE");
-        collect(&self.server.url("own"))
+        ("own".to_owned(), collect(&self.server.url("own")))
     }
 }
 

@@ -82,8 +82,11 @@ impl Scores {
         }
         let error = |state: Option<&str>| set(state.map(str::to_owned));
         self.tally(name, Kind::Errors, &error(claim.sqlstate.as_deref()), &error(failure));
-        self.tally(name, Kind::Locks, &claim.locks, &locks(record));
-        if failure.is_some() || claim.sqlstate.is_some() {
+        // A trace made on the spot says nothing of the locks of what failed or cannot run in a block.
+        if !record.untraced {
+            self.tally(name, Kind::Locks, &claim.locks, &locks(record));
+        }
+        if failure.is_some() || claim.sqlstate.is_some() || record.untraced {
             return;
         }
         let copied =
@@ -128,6 +131,17 @@ impl Scores {
     pub(crate) fn recall(&self, kind: Kind) -> f64 {
         let tally = self.tallies.get(&kind).copied().unwrap_or_default();
         percent(tally.both, tally.both + tally.only_true)
+    }
+
+    /// What is less right than it has to be.
+    pub(crate) fn below(&self, floors: &[(Kind, f64)]) -> Vec<String> {
+        let of_kind = |(kind, floor): &(Kind, f64)| {
+            let (precision, recall) = (self.precision(*kind), self.recall(*kind));
+            let text =
+                format!("{kind:?}: precision {precision:.2} %, recall {recall:.2} %, less than {floor} %");
+            (precision < *floor || recall < *floor).then_some(text)
+        };
+        floors.iter().filter_map(of_kind).collect()
     }
 
     /// One line.
