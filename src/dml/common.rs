@@ -9,7 +9,7 @@ use crate::units::Rows;
 
 use super::amounts::{self, once};
 use super::reader::Reader;
-use super::{Selection, delete, insert, plan, select, update};
+use super::{Selection, analysis, delete, insert, locks, plan, planning, select, update};
 
 /// One statement to be estimated, with what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +77,30 @@ impl<'s> Form<'s> {
     }
 }
 
-/// The effects of a statement of this module; `with` are members of WITH around it.
+/// The effects of a statement of this module.
 pub(super) fn effects(
+    statement: &Statement,
+    catalog: &Catalog,
+    selection: Option<&Selection>,
+    plan: Option<&PlanNode>,
+) -> Option<Effects> {
+    Form::of(statement)?;
+    let analyzed = analysis::analyzed(statement, catalog);
+    let mut effects = Effects::default();
+    for (relation, mode) in analyzed.opened {
+        locks::table(&mut effects, relation, mode);
+    }
+    if let Some(error) = analyzed.error {
+        effects.errors.push(error);
+        return Some(effects);
+    }
+    let done = planned(statement, catalog, selection, plan, &[])?;
+    merge(&mut effects, done, false);
+    Some(effects)
+}
+
+/// What a statement does once it is analysed; `with` are members of WITH around it.
+fn planned(
     statement: &Statement,
     catalog: &Catalog,
     selection: Option<&Selection>,
@@ -87,6 +109,10 @@ pub(super) fn effects(
 ) -> Option<Effects> {
     let form = Form::of(statement)?;
     let mut effects = Effects::default();
+    if let Some(level) = planning::level(statement, catalog, with) {
+        planning::add_locks(&level, catalog, plan, &mut effects);
+        planning::add_scans(&level, catalog, plan, &mut effects);
+    }
     let mut reader = Reader::new(catalog);
     let mut visible = with.to_vec();
     for table in form.with() {
@@ -98,7 +124,7 @@ pub(super) fn effects(
         Form::Insert(insert) => insert::add(insert, request, &mut effects, &mut reader),
         Form::Update(update) => update::add(update, request, &mut effects, &mut reader),
         Form::Delete(delete) => delete::add(delete, request, &mut effects, &mut reader),
-        Form::Select(query) => select::add(query, request, &mut effects, &mut reader),
+        Form::Select(query) => select::add(query, request, &mut reader),
     }?;
     finish_reading(&mut effects, reader, request);
     if !effects.errors.is_empty() {
@@ -119,17 +145,14 @@ fn common_table(
     effects: &mut Effects,
     reader: &mut Reader<'_>,
 ) -> Option<()> {
-    if let Statement::Select(query) = table.statement.as_ref() {
-        // A recursive member sees itself.
-        let inside: Vec<_> = visible.iter().copied().chain([table]).collect();
-        super::names::read_query(effects, query, catalog, &inside);
+    if let Statement::Select(_) = table.statement.as_ref() {
         reader.common_table(table, visible, None);
         return Some(());
     }
     let name = Form::of(&table.statement)?.changed_table();
     let part =
         plan.zip(name).and_then(|(plan, name)| plan::modification_of(plan, &catalog.resolve(name)?.name));
-    let inner = self::effects(&table.statement, catalog, None, part, visible)?;
+    let inner = planned(&table.statement, catalog, None, part, visible)?;
     reader.keep_rows(&table.name, rows_changed(&inner));
     merge(effects, inner, plan.is_some());
     Some(())
@@ -163,6 +186,11 @@ fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
         effects.lock(lock);
     }
     effects.errors.extend(inner.errors);
+    for scan in inner.scans {
+        if !effects.scans.contains(&scan) {
+            effects.scans.push(scan);
+        }
+    }
     effects
         .work
         .extend(inner.work.into_iter().filter(|work| !(read_by_plan && matches!(work, Work::Read(_)))));

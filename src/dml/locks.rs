@@ -31,16 +31,8 @@ pub(super) fn looked_up(effects: &mut Effects, relation: &Relation, catalog: &Ca
     with_indexes(effects, relation, LockMode::RowShare, catalog);
 }
 
-/// Locks a table that is read, perhaps with row locks.
-pub(super) fn read(effects: &mut Effects, relation: &Relation, row_locks: bool, catalog: &Catalog) {
-    if row_locks {
-        with_indexes(effects, relation, LockMode::RowShare, catalog);
-    } else {
-        table(effects, relation, LockMode::AccessShare);
-    }
-}
-
-fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
+/// Locks a table with its indexes.
+pub(super) fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
     table(effects, relation, mode);
     if relation.kind == RelationKind::PartitionedTable && catalog.server.version.major() < 16 {
         return;
@@ -55,7 +47,8 @@ fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, cata
     }
 }
 
-fn table(effects: &mut Effects, relation: &Relation, mode: LockMode) {
+/// Locks a relation.
+pub(super) fn table(effects: &mut Effects, relation: &Relation, mode: LockMode) {
     effects.lock(Lock {
         relation: relation.name.clone(),
         kind: Some(relation.kind),

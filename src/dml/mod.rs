@@ -5,6 +5,7 @@
 //! ([`batch_effects`]).
 
 mod amounts;
+mod analysis;
 mod changes;
 mod common;
 mod constant;
@@ -20,6 +21,7 @@ mod members;
 mod names;
 mod partitions;
 mod plan;
+mod planning;
 mod range;
 mod reader;
 mod reading_half;
@@ -61,7 +63,7 @@ pub struct Selection {
 /// What a data-changing statement or a query does; `None` for other statements, and for changes of views, whose
 /// definitions are not known.
 pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
-    common::effects(statement, catalog, None, plan, &[])
+    common::effects(statement, catalog, None, plan)
 }
 
 /// The same as one batch of a backfill.
@@ -71,5 +73,5 @@ pub fn batch_effects(
     selection: &Selection,
     plan: Option<&PlanNode>,
 ) -> Option<Effects> {
-    common::effects(statement, catalog, Some(selection), plan, &[])
+    common::effects(statement, catalog, Some(selection), plan)
 }

@@ -142,6 +142,10 @@ pub enum ScanPurpose {
     IndexValidation,
     /// A rewrite.
     Rewrite,
+    /// A query or a change looks for rows, and no index can serve it.
+    Rows,
+    /// Keys are changed or deleted, and no index leads to the rows that refer to them.
+    Referrers,
 }
 
 /// What a statement waits for besides its locks.

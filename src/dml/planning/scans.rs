@@ -1,0 +1,59 @@
+//! Tables that a level has to read in full.
+//!
+//! # Not modelled
+//! Joins that end early because one side turns out to be empty.
+
+use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::sql::{Expression, Volatility};
+
+use super::clauses::Searched;
+use super::level::{Base, Level};
+
+/// The heaps that a level and those below it certainly read in full. `heaps` are what is left of a member after
+/// partitions are left out.
+pub(in crate::dml) fn scanned<'a>(
+    level: &Level<'a>,
+    catalog: &'a Catalog,
+    heaps: &impl Fn(&Base<'a>, &Level<'a>) -> Vec<&'a Relation>,
+) -> Vec<&'a Relation> {
+    let mut found = Vec::new();
+    add(level, true, true, catalog, heaps, &mut found);
+    found
+}
+
+/// `started`: rows are asked for; `drained`: until there are none left.
+fn add<'a>(
+    level: &Level<'a>,
+    started: bool,
+    drained: bool,
+    catalog: &'a Catalog,
+    heaps: &impl Fn(&Base<'a>, &Level<'a>) -> Vec<&'a Relation>,
+    found: &mut Vec<&'a Relation>,
+) {
+    let started = started && !may_be_empty(level, catalog);
+    let complete = started && ((drained && !level.limited) || level.collects);
+    for base in level.bases.iter().filter(|base| complete && !base.sampled) {
+        for heap in heaps(base, level) {
+            let is_heap = matches!(heap.kind, RelationKind::Table | RelationKind::MaterializedView);
+            let searched = Searched { heap, base, level, catalog };
+            if is_heap && !searched.has_other_path() && found.iter().all(|known| known.name != heap.name) {
+                found.push(heap);
+            }
+        }
+    }
+    for child in &level.children {
+        // What is in FROM is read as far as its level is; anything else as far as it is asked.
+        let drained = child.drained && (child.member.is_none() || complete);
+        add(&child.level, started && child.sure, drained, catalog, heaps, found);
+    }
+}
+
+/// Whether a condition that is the same for all rows may leave none.
+fn may_be_empty(level: &Level<'_>, catalog: &Catalog) -> bool {
+    level.conditions.iter().filter(|condition| condition.restricts.is_none()).any(|condition| {
+        let expression = &condition.expression;
+        expression.columns().is_empty()
+            && *expression != Expression::Boolean(true)
+            && crate::shape::volatility(expression, catalog) < Volatility::Volatile
+    })
+}
