@@ -5,8 +5,10 @@
 
 mod apply;
 mod change;
+mod dependents;
 mod graph;
 mod layered;
+mod object;
 mod relation;
 mod settings;
 mod width;
@@ -14,6 +16,8 @@ mod width;
 use std::sync::Arc;
 
 pub use change::Change;
+pub use dependents::Dependent;
+pub use object::{Dependency, Object};
 pub use relation::{
     Column, Constraint, ConstraintKind, Default, ForeignKey, Generated, Index, Persistence, Relation,
     RelationKind, Trigger,
