@@ -42,6 +42,40 @@ pub enum Object {
         /// Its name.
         trigger: String,
     },
+    /// A rule.
+    Rule {
+        /// Its table.
+        relation: RelationName,
+        /// Its name.
+        rule: String,
+    },
+    /// A row security policy.
+    Policy {
+        /// Its table.
+        relation: RelationName,
+        /// Its name.
+        policy: String,
+    },
+    /// Extended statistics.
+    Statistics {
+        /// Its table.
+        relation: RelationName,
+        /// Its full name.
+        statistics: RelationName,
+    },
+    /// A function, procedure or aggregate.
+    Function {
+        /// Its name.
+        name: RelationName,
+        /// Types of its input arguments.
+        arguments: Vec<String>,
+    },
+    /// A type that is not a relation's row type.
+    Type(RelationName),
+    /// A schema.
+    Schema(String),
+    /// An extension.
+    Extension(String),
 }
 
 /// How an object hangs on another (`deptype`, src/include/catalog/dependency.h).
@@ -55,14 +89,18 @@ pub enum Dependency {
 
 impl Object {
     /// The relation that it is, or is a part of.
-    pub fn relation(&self) -> &RelationName {
+    pub fn relation(&self) -> Option<&RelationName> {
         match self {
             Self::Relation(relation)
             | Self::Column { relation, .. }
             | Self::Default { relation, .. }
             | Self::Index { relation, .. }
             | Self::Constraint { relation, .. }
-            | Self::Trigger { relation, .. } => relation,
+            | Self::Trigger { relation, .. }
+            | Self::Rule { relation, .. }
+            | Self::Policy { relation, .. }
+            | Self::Statistics { relation, .. } => Some(relation),
+            Self::Function { .. } | Self::Type(_) | Self::Schema(_) | Self::Extension(_) => None,
         }
     }
 }

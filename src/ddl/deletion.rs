@@ -70,11 +70,22 @@ impl Closure<'_> {
 
     fn lock_found(&self, object: &Object, effects: &mut Effects) {
         match object {
-            Object::Relation(_) | Object::Column { .. } => self.lock_table(object.relation(), effects),
+            Object::Relation(relation) | Object::Column { relation, .. } => {
+                self.lock_table(relation, effects)
+            }
             Object::Index { relation, index } => {
                 effects.lock(index_lock(relation, index, LockMode::AccessExclusive));
             }
-            Object::Default { .. } | Object::Constraint { .. } | Object::Trigger { .. } => {}
+            Object::Default { .. }
+            | Object::Constraint { .. }
+            | Object::Trigger { .. }
+            | Object::Rule { .. }
+            | Object::Policy { .. }
+            | Object::Statistics { .. }
+            | Object::Function { .. }
+            | Object::Type(_)
+            | Object::Schema(_)
+            | Object::Extension(_) => {}
         }
     }
 
@@ -90,13 +101,18 @@ impl Closure<'_> {
     }
 
     fn remove(&self, object: &Object, effects: &mut Effects) {
-        let Some(relation) = self.catalog.relation(object.relation()) else { return };
-        self.lock_table(&relation.name, effects);
+        let Some(name) = object.relation() else {
+            effects.changes.push(Change::Drop(object.clone()));
+            return;
+        };
+        let Some(relation) = self.catalog.relation(name) else { return };
+        // Extended statistics are removed without a look at their table.
+        if !matches!(object, Object::Statistics { .. }) {
+            self.lock_table(name, effects);
+        }
         match object {
             Object::Relation(_) => return self.remove_relation(relation, effects),
-            Object::Index { index, .. } if !self.goes(&relation.name) => {
-                remove_file(relation, index, effects)
-            }
+            Object::Index { index, .. } if !self.goes(name) => remove_file(relation, index, effects),
             Object::Constraint { constraint, .. } => {
                 if let Some(constraint) = relation.constraint(constraint) {
                     self.lock_referenced(relation, constraint, effects);
@@ -105,10 +121,17 @@ impl Closure<'_> {
             Object::Index { .. }
             | Object::Column { .. }
             | Object::Default { .. }
-            | Object::Trigger { .. } => {}
+            | Object::Trigger { .. }
+            | Object::Rule { .. }
+            | Object::Policy { .. }
+            | Object::Statistics { .. }
+            | Object::Function { .. }
+            | Object::Type(_)
+            | Object::Schema(_)
+            | Object::Extension(_) => {}
         }
-        if !self.goes(&relation.name) {
-            effects.changes.push(change(object));
+        if !self.goes(name) {
+            effects.changes.push(Change::Drop(object.clone()));
         }
     }
 
@@ -117,6 +140,7 @@ impl Closure<'_> {
         for parent in relation.parents.iter().filter_map(|parent| self.catalog.relation(parent)) {
             if parent.kind == RelationKind::PartitionedTable {
                 effects.lock(table_lock(parent, LockMode::AccessExclusive));
+                self.lock_default_partition(parent, effects);
             }
         }
         if matches!(relation.kind, RelationKind::Table | RelationKind::MaterializedView) {
@@ -126,6 +150,13 @@ impl Closure<'_> {
         effects.changes.push(Change::DropRelation(relation.name.clone()));
     }
 
+    fn lock_default_partition(&self, parent: &Relation, effects: &mut Effects) {
+        let is_default = |child: &&Relation| child.properties.partition_bound.as_deref() == Some("DEFAULT");
+        if let Some(partition) = self.catalog.children(&parent.name).find(is_default) {
+            effects.lock(table_lock(partition, LockMode::AccessExclusive));
+        }
+    }
+
     /// The referenced table loses the triggers that enforce the foreign key.
     fn lock_referenced(&self, relation: &Relation, constraint: &Constraint, effects: &mut Effects) {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind
@@ -133,18 +164,6 @@ impl Closure<'_> {
         {
             self.lock_table(&key.references, effects);
         }
-    }
-}
-
-/// What a removed part does to the catalog.
-fn change(object: &Object) -> Change {
-    match object.clone() {
-        Object::Relation(relation) => Change::DropRelation(relation),
-        Object::Column { relation, column } => Change::DropColumn { relation, column },
-        Object::Default { relation, column } => Change::SetDefault { relation, column, default: None },
-        Object::Index { relation, index } => Change::DropIndex { relation, name: index },
-        Object::Constraint { relation, constraint } => Change::DropConstraint { relation, name: constraint },
-        Object::Trigger { relation, trigger } => Change::DropTrigger { relation, name: trigger },
     }
 }
 

@@ -14,10 +14,10 @@
 //! Views, generated columns, policies and functions that depend on the column.
 
 use super::alteration::Alteration;
-use super::{add_column, errors};
-use crate::catalog::{Change, Object, RelationKind};
+use super::errors;
+use crate::catalog::Object;
 use crate::effect::{Observation, PgError};
-use crate::pg::{LockMode, RelationName};
+use crate::pg::RelationName;
 
 /// Drops the column.
 pub(super) fn apply(
@@ -28,29 +28,19 @@ pub(super) fn apply(
 ) -> Result<(), PgError> {
     let table = alteration.table().clone();
     let relation = table.name.clone();
-    let Some(known) = table.column(column) else {
+    if table.column(column).is_none() {
         if if_exists {
             let object = RelationName::new(&relation.name, column);
             alteration.observe(Observation::NothingToDo { object });
             return Ok(());
         }
         return if alteration.is_root { Err(errors::undefined_column(column, &table)) } else { Ok(()) };
-    };
+    }
     if alteration.is_inherited(column) {
         return Err(errors::inherited_column("drop", column));
     }
     if table.partition_columns.iter().any(|name| name == column) {
         return Err(errors::partition_key_column("drop", column, &table));
-    }
-    // serial and identity columns own a sequence, by the name that PostgreSQL gives it.
-    if known.identity || known.default.is_some() {
-        let name = add_column::sequence_name(&relation, column);
-        if let Some(sequence) =
-            alteration.catalog.relation(&name).filter(|found| found.kind == RelationKind::Sequence)
-        {
-            alteration.lock(sequence, LockMode::AccessExclusive);
-            alteration.effects.changes.push(Change::DropRelation(name));
-        }
     }
     let described = format!("column {column} of table {}", relation.name);
     alteration.delete(&Object::Column { relation, column: column.to_owned() }, cascade, &described)
