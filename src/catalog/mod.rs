@@ -53,6 +53,8 @@ pub struct Catalog {
     pub batch_keys: Vec<BatchKeyFacts>,
     /// Measured batches.
     pub measured_batches: Vec<MeasuredBatch>,
+    /// A statement without a model may have made or renamed things that are not here.
+    pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
     index_tables: Layered<RelationName, RelationName>,
@@ -123,6 +125,7 @@ impl Catalog {
             plans: Arc::default(),
             batch_keys: Vec::new(),
             measured_batches: Vec::new(),
+            is_incomplete: false,
             relations: Layered::new(),
             index_tables: Layered::new(),
             functions: Layered::new(),
