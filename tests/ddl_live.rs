@@ -19,10 +19,8 @@ use std::path::Path;
 use case::{Case, cases};
 use claim::Claim;
 use pgtoll::catalog::Source;
-use pgtoll::collect::{Collector, Limits};
-use pgtoll::connection::{Given, Settings};
 use pgtoll::stats::Snapshot;
-use support::{Server, available_majors};
+use support::{Server, available_majors, collect};
 
 #[test]
 fn servers_and_estimates_do_what_each_case_says() {
@@ -123,15 +121,4 @@ fn each_major(mut check: impl FnMut(&Server, &Snapshot, u32)) {
         let snapshot = collect(&server.url("shared"));
         check(&server, &snapshot, major);
     }
-}
-
-fn collect(url: &str) -> Snapshot {
-    let settings = Settings::resolve(Some(Given { flag: "--database-url", text: url }), &|_| None);
-    let settings = settings.expect("a good URL");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime can be made").block_on(async {
-        let collector = Collector::connect(&settings, Limits::default()).await;
-        let snapshot = collector.unwrap_or_else(|error| panic!("{error}")).snapshot().await;
-        snapshot.unwrap_or_else(|error| panic!("{error}"))
-    })
 }

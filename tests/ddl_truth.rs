@@ -15,16 +15,13 @@ mod estimate;
 mod library;
 #[path = "ddl_truth/live.rs"]
 mod live;
-#[path = "ddl_truth/score.rs"]
-mod score;
 
 use std::env;
 use std::thread;
 
-use corpus::{Case, Record};
-use estimate::Claim;
+use corpus::Case;
 use library::Library;
-use score::{Kind, Scores};
+use support::agreement::{Claim, Kind, Record, Scores};
 use support::available_majors;
 
 /// What has to be right at least, of all that is stated by either side, in percent.

@@ -92,7 +92,7 @@ fn keyset(table: &Name, key: &str, condition: Option<Expression>, alias: Option<
         operand: Box::new(column()),
         query: Box::new(Query {
             targets: vec![column()],
-            from: vec![FromItem::Relation { name: table.clone(), alias: alias.map(str::to_owned) }],
+            from: vec![FromItem::table(table.clone(), alias.map(str::to_owned))],
             filter: Some(filter),
             order_by: vec![(column(), false)],
             limit: Some(Expression::Variable("n".to_owned())),

@@ -68,6 +68,8 @@ pub struct Catalog {
     pub names: Option<NamesFacts>,
     /// Publications.
     pub publications: Vec<PublicationFacts>,
+    /// A statement without a model may have made or renamed things that are not here.
+    pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
     index_tables: Layered<RelationName, RelationName>,
@@ -121,6 +123,7 @@ impl Catalog {
             extensions: BTreeSet::new(),
             names: None,
             publications: Vec::new(),
+            is_incomplete: false,
             relations: Layered::new(),
             index_tables: Layered::new(),
             functions: Layered::new(),

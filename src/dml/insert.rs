@@ -43,7 +43,7 @@ pub(super) fn add(
             reader.works.clear();
             selection.rows.clone()
         }
-        (None, Some(plan)) if insert.source.values == 0 => plan::rows(plan),
+        (None, Some(plan)) if insert.source.rows.is_empty() => plan::rows(plan),
         (None, Some(_) | None) => read,
     };
     let Some(heap) = heap_of(relation, catalog) else { return Some(()) };
@@ -80,7 +80,8 @@ fn arbitrated(
     offered: Quantity<Rows>,
     reader: &mut Reader<'_>,
 ) -> Quantity<Rows> {
-    let Some(updates) = insert.on_conflict_update else { return offered };
+    let Some(conflict) = &insert.on_conflict else { return offered };
+    let updates = conflict.update.is_some();
     let unique = heap.indexes.iter().filter(|index| index.unique).count().max(1);
     let basis = format!("ON CONFLICT: each row looked up in unique indexes of {}", heap.name);
     reader.look_up(offered.scaled(unique as f64), &once(), basis);

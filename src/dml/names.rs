@@ -22,7 +22,7 @@ pub(super) fn read_query(effects: &mut Effects, query: &Query, catalog: &Catalog
         }
         with.push(table);
     }
-    read_from(effects, &query.from, query.locking.is_some(), catalog, &with);
+    read_from(effects, &query.from, !query.locking.is_empty(), catalog, &with);
     let ordering = query.order_by.iter().map(|(expression, _)| expression);
     let expressions = query.targets.iter().chain(&query.filter).chain(&query.limit).chain(&query.offset);
     for expression in expressions.chain(ordering) {

@@ -84,8 +84,8 @@ impl<'a> Reader<'a> {
             with.push(table);
         }
         let around = Around { with: &with, ..around };
-        let mut rows = if query.values > 0 {
-            Quantity::known(Estimate::exact(Rows(query.values as f64)), "rows of VALUES")
+        let mut rows = if !query.rows.is_empty() {
+            Quantity::known(Estimate::exact(Rows(query.rows.len() as f64)), "rows of VALUES")
         } else {
             self.select(query, around, times)
         };

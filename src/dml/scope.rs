@@ -72,18 +72,18 @@ impl<'a> Level<'a> {
     fn add(&mut self, item: &'a FromItem, optional: bool, catalog: &'a Catalog, with: &[&'a CommonTable]) {
         let mut member = |name: &'a str, source| self.members.push(Member { name, source, optional });
         match item {
-            FromItem::Relation { name, alias } => {
+            FromItem::Relation { name, alias, .. } => {
                 member(alias.as_deref().unwrap_or(&name.name), source(name, catalog, with));
             }
-            FromItem::Subquery { query, alias, lateral } => {
+            FromItem::Subquery { query, alias, lateral, .. } => {
                 member(alias.as_deref().unwrap_or_default(), Source::Query { query, lateral: *lateral });
             }
-            FromItem::Function { text, alias } => {
+            FromItem::Function { text, alias, .. } => {
                 member(alias.as_deref().unwrap_or_default(), Source::Function(text));
             }
-            FromItem::Join { left, right, outer, on } => {
+            FromItem::Join { left, right, kind, on } => {
                 self.add(left, optional, catalog, with);
-                self.add(right, optional || *outer, catalog, with);
+                self.add(right, optional || kind.is_outer(), catalog, with);
                 self.join_conditions.extend(on.iter().flat_map(|on| on.conjuncts()));
             }
         }

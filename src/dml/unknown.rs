@@ -33,10 +33,10 @@ impl Search<'_> {
             self.query(&insert.source, &with, None);
         } else if let Statement::Update(update) = statement {
             let values: Vec<_> = update.assignments.iter().map(|(_, value)| value).collect();
-            let table = FromItem::Relation { name: update.table.clone(), alias: update.alias.clone() };
+            let table = FromItem::table(update.table.clone(), update.alias.clone());
             self.change(&update.with, table, &update.from, update.filter.as_ref(), &values);
         } else if let Statement::Delete(delete) = statement {
-            let table = FromItem::Relation { name: delete.table.clone(), alias: delete.alias.clone() };
+            let table = FromItem::table(delete.table.clone(), delete.alias.clone());
             self.change(&delete.with, table, &delete.using, delete.filter.as_ref(), &[]);
         }
     }

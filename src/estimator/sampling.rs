@@ -90,7 +90,7 @@ fn is_worth_a_plan(statement: &Statement, catalog: &Catalog) -> bool {
     match statement {
         Statement::Update(update) => exists(&update.table),
         Statement::Delete(delete) => exists(&delete.table),
-        Statement::Insert(insert) => insert.source.values == 0,
+        Statement::Insert(insert) => insert.source.rows.is_empty(),
         Statement::Select(query) => !query.from.is_empty(),
         Statement::Begin
         | Statement::Commit

@@ -1,10 +1,15 @@
 //! Files and folders of migrations to scripts in the order in which they run.
 
 mod dbmate;
+mod layout;
 mod order;
 mod read;
 
+use std::path::Path;
+
 use crate::sql::{SourceStatement, parse_script};
+
+use layout::Layout;
 
 pub use read::{ReadError, read};
 
@@ -29,13 +34,19 @@ pub enum Run {
 }
 
 impl Script {
-    /// A script from text. The marks of a known migration tool decide how it runs; without any it runs as given.
+    /// A script from text. The marks of a known migration tool decide how it runs, then the user, then the layout that
+    /// the name of the file belongs to.
     pub fn new(path: impl Into<String>, text: &str, run: Run) -> Self {
         let path = path.into();
-        match dbmate::up_section(text) {
-            Some((up, run)) => Self { path, text: up, run },
-            None => Self { path, text: text.to_owned(), run },
+        if let Some((up, run)) = dbmate::up_section(text) {
+            return Self { path, text: up, run };
         }
+        let run = match (run, Layout::of(Path::new(&path))) {
+            _ if layout::has_sqlx_mark(text) => Run::PerStatement,
+            (Run::PerStatement, Some(layout)) => layout.run(text),
+            (run, _) => run,
+        };
+        Self { path, text: text.to_owned(), run }
     }
 
     /// Its statements.

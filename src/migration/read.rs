@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::layout::{self, Layout};
 use super::order;
 use super::{Run, Script};
 
@@ -25,6 +26,14 @@ pub enum ReadError {
         /// Offset of the first bad byte.
         position: usize,
     },
+    /// diesel's `metadata.toml` is no TOML.
+    #[error("{path} is not TOML: {reason}")]
+    Metadata {
+        /// The path.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A folder without migrations.
     #[error("{path} holds no .sql file that runs forwards")]
     NoFiles {
@@ -34,6 +43,8 @@ pub enum ReadError {
 }
 
 /// Reads every path: a file, a folder (its `.sql` files in order, "down" files left out) or `-`.
+///
+/// `run` is how files run of which neither their marks nor their tool's layout say it.
 pub fn read(paths: &[PathBuf], run: Run) -> Result<Vec<Script>, ReadError> {
     let mut scripts = Vec::new();
     for path in paths {
@@ -41,13 +52,29 @@ pub fn read(paths: &[PathBuf], run: Run) -> Result<Vec<Script>, ReadError> {
             scripts.push(script("-", read_standard_input()?, run)?);
         } else if path.is_dir() {
             for file in files_in(path)? {
-                scripts.push(script(&file.display().to_string(), read_file(&file)?, run)?);
+                scripts.push(script_of_file(&file, run)?);
             }
         } else {
-            scripts.push(script(&path.display().to_string(), read_file(path)?, run)?);
+            scripts.push(script_of_file(path, run)?);
         }
     }
     Ok(scripts)
+}
+
+fn script_of_file(path: &Path, run: Run) -> Result<Script, ReadError> {
+    let mut script = script(&path.display().to_string(), read_file(path)?, run)?;
+    let metadata = path.with_file_name("metadata.toml");
+    if Layout::of(path) == Some(Layout::FolderWithUp) && metadata.is_file() {
+        let text = String::from_utf8_lossy(&read_file(&metadata)?).into_owned();
+        let outside = layout::is_outside_transaction(&text).map_err(|error| ReadError::Metadata {
+            path: metadata.display().to_string(),
+            reason: error.message().to_owned(),
+        })?;
+        if outside {
+            script.run = layout::as_one_query_string(&script.text);
+        }
+    }
+    Ok(script)
 }
 
 fn script(path: &str, bytes: Vec<u8>, run: Run) -> Result<Script, ReadError> {
@@ -76,7 +103,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
     if files.is_empty() {
         return Err(ReadError::NoFiles { path: folder.display().to_string() });
     }
-    files.sort_by(|a, b| order::compare(&a.to_string_lossy(), &b.to_string_lossy()));
+    files.sort_by_cached_key(|path| order::Key::of(path));
     Ok(files)
 }
 

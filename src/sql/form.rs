@@ -27,7 +27,7 @@ impl Statement {
             Self::CreateFunction(_) => "CREATE FUNCTION".into(),
             Self::CreateTrigger(_) => "CREATE TRIGGER".into(),
             Self::DropTrigger(_) => "DROP TRIGGER".into(),
-            Self::Insert(insert) if insert.source.values > 0 => "INSERT".into(),
+            Self::Insert(insert) if !insert.source.rows.is_empty() => "INSERT".into(),
             Self::Insert(_) => "INSERT … SELECT".into(),
             Self::Update(_) => "UPDATE".into(),
             Self::Delete(_) => "DELETE".into(),

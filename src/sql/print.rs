@@ -81,9 +81,9 @@ pub fn expression(shown: &Expression) -> Option<String> {
 fn query(query: &Query) -> Option<String> {
     let simple = query.with.is_empty()
         && query.set_operands.is_empty()
-        && query.values == 0
+        && query.rows.is_empty()
         && !query.aggregates
-        && query.locking.is_none()
+        && query.locking.is_empty()
         && query.offset.is_none();
     if !simple {
         return None;
@@ -92,7 +92,9 @@ fn query(query: &Query) -> Option<String> {
         .from
         .iter()
         .map(|item| {
-            if let FromItem::Relation { name, alias } = item {
+            if let FromItem::Relation { name, alias, only: false, sampled: false, columns } = item
+                && columns.is_empty()
+            {
                 Some(aliased(name, alias.as_deref()))
             } else {
                 None

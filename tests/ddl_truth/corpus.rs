@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::support::agreement::Record;
+
 const FOLDER: &str = "fixtures/ddl-truth";
 
 /// One case.
@@ -39,56 +41,6 @@ impl Case {
     pub(crate) fn applies_to(&self, major: u32) -> bool {
         major >= self.min
     }
-}
-
-/// What a server did for one statement. Absent means nothing of that kind.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Record {
-    pub(crate) ok: bool,
-    pub(crate) error: Option<ServerError>,
-    pub(crate) tx_block: String,
-    /// Nothing is known of what it locked, read and wrote.
-    #[serde(skip)]
-    pub(crate) untraced: bool,
-    /// By relation, modes from weak to strong.
-    #[serde(default)]
-    pub(crate) locks: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    pub(crate) locks_before_error: BTreeMap<String, Vec<String>>,
-    /// `relkind` of the relations that are locked.
-    #[serde(default)]
-    pub(crate) kinds: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) rewrites: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) index_rebuilds: Vec<String>,
-    #[serde(default)]
-    pub(crate) scans: BTreeMap<String, ScanRecord>,
-    #[serde(default)]
-    pub(crate) created: Vec<Created>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ServerError {
-    pub(crate) sqlstate: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ScanRecord {
-    /// Every row was read.
-    pub(crate) full: bool,
-    /// The planner chose to.
-    #[serde(default)]
-    pub(crate) plan_dependent: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Created {
-    pub(crate) name: String,
-    pub(crate) kind: String,
-    /// An index's table came with the same statement.
-    #[serde(default)]
-    pub(crate) new_table: bool,
 }
 
 /// All cases, family by family.

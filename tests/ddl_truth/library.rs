@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use pgtoll::collect::{Collector, Limits};
-use pgtoll::connection::{Given, Settings};
 use pgtoll::stats::Snapshot;
 
 use super::corpus::{self, Case};
-use super::support::Server;
+use super::support::{Server, collect};
 
 /// A server that holds every schema.
 pub(crate) struct Library {
@@ -53,15 +51,4 @@ impl Library {
         session.execute("ANALYZE");
         ("own".to_owned(), collect(&self.server.url("own")))
     }
-}
-
-fn collect(url: &str) -> Snapshot {
-    let settings = Settings::resolve(Some(Given { flag: "--database-url", text: url }), &|_| None);
-    let settings = settings.expect("a good URL");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime can be made").block_on(async {
-        let collector = Collector::connect(&settings, Limits::default()).await;
-        let snapshot = collector.unwrap_or_else(|error| panic!("{error}")).snapshot().await;
-        snapshot.unwrap_or_else(|error| panic!("{error}"))
-    })
 }

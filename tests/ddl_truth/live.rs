@@ -3,11 +3,12 @@
 //! A statement runs in a block while another session reads its locks, and is rolled back. Of a statement that fails, or
 //! that cannot run in a block, only that is compared: its locks are gone before anybody can look.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::corpus::{Case, Created, Record, ScanRecord, ServerError};
+use super::corpus::Case;
+use super::support::agreement::{Record, Relations, ScanRecord, held, relations};
 use super::support::{Server, Session};
 
 /// A case with what its head says.
@@ -71,147 +72,42 @@ pub(crate) fn trace(live: &LiveCase, server: &Server, database: &str) -> Record 
     let session = server.session(database);
     let sql = &live.case.sql[0];
     session.execute("BEGIN");
-    let before = files(&session);
-    let record = match session.try_execute(sql) {
-        Err(error) => failure(&error),
+    let before = relations(&session);
+    let (record, full) = match session.try_execute(sql) {
+        Err(error) => (Record::failure(&error), BTreeSet::new()),
         Ok(()) => {
-            let observer = server.session(database);
-            let (locks, kinds) = locks(&observer, &session.value("SELECT pg_backend_pid()"), &before);
-            let after = files(&session);
-            let changed = |kinds: &[&str]| changed(&before, &after, kinds);
-            let rewrites = changed(&["r", "m"]).into_iter().map(|name| (name, "copied".to_owned())).collect();
-            let is_truncate = sql.trim_start().to_ascii_uppercase().starts_with("TRUNCATE");
-            Record {
-                ok: true,
-                error: None,
-                tx_block: "allowed".to_owned(),
-                untraced: false,
-                locks,
-                locks_before_error: BTreeMap::new(),
-                kinds,
-                rewrites: if is_truncate { BTreeMap::new() } else { rewrites },
-                index_rebuilds: if is_truncate { Vec::new() } else { changed(&["i"]) },
-                scans: scans(&session, &before, live),
-                created: created(&before, &after),
-            }
+            let held = held(&server.session(database), &session.value("SELECT pg_backend_pid()"), false);
+            let record = Record::success(sql, &before, &relations(&session), &held);
+            (record, read_in_full(&session, &before))
         }
     };
     session.execute("ROLLBACK");
-    record
+    let certain =
+        if full.is_empty() { BTreeSet::new() } else { without_scans(sql, &server.session(database)) };
+    let scan = |name: String| {
+        let plan_dependent = live.may_scan.contains(&name) || !certain.contains(&name);
+        (name, ScanRecord { full: true, plan_dependent })
+    };
+    Record { scans: full.into_iter().map(scan).collect(), ..record }
 }
 
-fn failure(error: &tokio_postgres::Error) -> Record {
-    let sqlstate = error.code().map(|state| state.code().to_owned()).unwrap_or_default();
-    let in_block = sqlstate == "25001";
-    Record {
-        ok: in_block,
-        error: (!in_block).then_some(ServerError { sqlstate }),
-        tx_block: if in_block { "refused" } else { "allowed" }.to_owned(),
-        untraced: true,
-        locks: BTreeMap::new(),
-        locks_before_error: BTreeMap::new(),
-        kinds: BTreeMap::new(),
-        rewrites: BTreeMap::new(),
-        index_rebuilds: Vec::new(),
-        scans: BTreeMap::new(),
-        created: Vec::new(),
-    }
-}
-
-/// Kind, file, rows and, of an index, the table of a relation.
-struct Known {
-    kind: String,
-    file: Option<String>,
-    rows: f64,
-    table: Option<String>,
-}
-
-/// Relations by their OID, so that a new name is no new relation.
-type Files = BTreeMap<String, (String, Known)>;
-
-fn files(session: &Session) -> Files {
-    let rows = session.rows(
-        "SELECT c.oid, n.nspname || '.' || c.relname, c.relkind, pg_relation_filenode(c.oid), c.reltuples, i.indrelid
-         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
-         WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_toast_temp'",
-    );
-    rows.into_iter()
-        .map(|row| {
-            let [oid, name, kind, file, rows, table] = row.try_into().expect("six columns");
-            let rows = rows.and_then(|text: String| text.parse().ok()).unwrap_or(0.0);
-            let known = Known { kind: kind.expect("it has a kind"), file, rows, table };
-            (oid.expect("it has an OID"), (name.expect("it has a name"), known))
-        })
-        .collect()
-}
-
-fn changed(before: &Files, after: &Files, kinds: &[&str]) -> Vec<String> {
-    let same = before.iter().filter_map(|(oid, then)| Some((then, after.get(oid)?)));
-    same.filter(|((_, then), (_, now))| kinds.contains(&then.kind.as_str()) && then.file != now.file)
-        .map(|((name, _), _)| name.clone())
-        .chain(replaced(before, after, kinds))
-        .collect()
-}
-
-/// An index that ALTER TYPE drops and creates again under its name has another OID.
-fn replaced(before: &Files, after: &Files, kinds: &[&str]) -> Vec<String> {
-    let gone = before
-        .iter()
-        .filter(|(oid, (_, known))| !after.contains_key(*oid) && kinds.contains(&"i") && known.kind == "i");
-    let reused = |file: &Option<String>| after.values().any(|(_, now)| now.file == *file);
-    let again = |name: &String| after.values().any(|(now, known)| now == name && known.kind == "i");
-    gone.filter(|(_, (name, known))| again(name) && !reused(&known.file))
-        .map(|(_, (name, _))| name.clone())
-        .collect()
-}
-
-fn created(before: &Files, after: &Files) -> Vec<Created> {
-    let old_files: Vec<&Option<String>> = before.values().map(|(_, known)| &known.file).collect();
-    let names: Vec<&String> = before.values().map(|(name, _)| name).collect();
-    let new = after.iter().filter(|(oid, (name, known))| {
-        !before.contains_key(*oid)
-            && !names.contains(&name)
-            && (known.file.is_none() || !old_files.contains(&&known.file))
-    });
-    new.map(|(_, (name, known))| Created {
-        name: name.clone(),
-        kind: known.kind.clone(),
-        new_table: known.table.as_ref().is_some_and(|table| !before.contains_key(table)),
-    })
-    .collect()
+/// The tables that are read in full even where the planner does all that it can to do without.
+fn without_scans(sql: &str, session: &Session) -> BTreeSet<String> {
+    session.execute("BEGIN; SET LOCAL enable_seqscan = off");
+    let before = relations(session);
+    let full = session.try_execute(sql).map(|()| read_in_full(session, &before));
+    session.execute("ROLLBACK");
+    full.unwrap_or_default()
 }
 
 /// Tables of which the transaction has read every row.
-fn scans(session: &Session, before: &Files, live: &LiveCase) -> BTreeMap<String, ScanRecord> {
+fn read_in_full(session: &Session, before: &Relations) -> BTreeSet<String> {
     let rows = session.rows("SELECT relid, seq_tup_read FROM pg_stat_xact_user_tables WHERE seq_scan > 0");
-    let scan = |row: Vec<Option<String>>| {
+    let full = |row: Vec<Option<String>>| {
         let [Some(oid), Some(read)] = row.as_slice() else { return None };
         let (name, known) = before.get(oid)?;
         let read: f64 = read.parse().ok()?;
-        let plan_dependent = live.may_scan.contains(name);
-        let full = known.rows > 0.0 && read >= known.rows;
-        Some((name.clone(), ScanRecord { full, plan_dependent }))
+        (known.rows > 0.0 && read >= known.rows).then(|| name.clone())
     };
-    rows.into_iter().filter_map(scan).collect()
-}
-
-type Locks = BTreeMap<String, Vec<String>>;
-
-/// Locks on relations that were there before, by the names that they had, and the kinds of those.
-fn locks(observer: &Session, process: &str, before: &Files) -> (Locks, BTreeMap<String, String>) {
-    let rows = observer.rows(&format!(
-        "SELECT l.relation, l.mode FROM pg_locks l
-         WHERE l.pid = {process} AND l.granted AND l.locktype = 'relation' AND l.database <> 0
-         ORDER BY array_position(ARRAY['AccessShareLock', 'RowShareLock', 'RowExclusiveLock',
-            'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'],
-            l.mode)"
-    ));
-    let (mut locks, mut kinds) = (Locks::new(), BTreeMap::new());
-    for row in rows {
-        let [Some(oid), Some(mode)] = row.as_slice() else { continue };
-        let Some((name, known)) = before.get(oid) else { continue };
-        locks.entry(name.clone()).or_default().push(mode.clone());
-        kinds.insert(name.clone(), known.kind.clone());
-    }
-    (locks, kinds)
+    rows.into_iter().filter_map(full).collect()
 }

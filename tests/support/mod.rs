@@ -12,10 +12,13 @@
 //! ```
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
+pub(crate) mod agreement;
 mod cluster;
 mod server;
 mod session;
+mod statistics;
 
 pub(crate) use cluster::available_majors;
 pub(crate) use server::Server;
 pub(crate) use session::Session;
+pub(crate) use statistics::collect;

@@ -1,44 +1,88 @@
 //! INSERT, UPDATE and DELETE.
 
-use squawk_syntax::ast;
+use squawk_syntax::ast::{self, AstNode};
 
 use super::expression::expression;
-use super::names::{identifier, name};
-use super::query::{filter, query, with};
+use super::names::{identifier, last_name, name};
+use super::query::{filter, query, targets as returned, with};
 use super::{Source, from};
-use crate::sql::{Delete, Expression, Insert, Query, Statement, Update};
+use crate::sql::{
+    ConflictTarget, ConflictUpdate, Delete, Expression, Insert, OnConflict, Overriding, Query, Statement,
+    Update,
+};
 
 /// INSERT.
 pub(super) fn insert(source: &Source, written: &ast::Insert) -> Option<Statement> {
     let query = match written.insert_source()? {
-        ast::InsertSource::DefaultValues(_) => Query { values: 1, ..Query::default() },
+        ast::InsertSource::DefaultValues(_) => Query { rows: vec![Vec::new()], ..Query::default() },
         ast::InsertSource::SelectVariant(select) => query(source, &select),
     };
-    let action = written.on_conflict_clause().and_then(|clause| clause.conflict_action());
     Some(Statement::Insert(Insert {
         with: with(source, written.with_clause()),
         table: name(&written.relation_name_ref()?)?,
+        alias: written.alias().and_then(|alias| alias.name()).map(|name| identifier(&name)),
         columns: written.column_target_list().map(|list| targets(&list)).unwrap_or_default(),
+        overriding: written.overriding_clause().map(|clause| overriding(&clause)),
         source: query,
-        on_conflict_update: action.map(|action| match action {
-            ast::ConflictAction::ConflictDoUpdateSet(_) => true,
-            ast::ConflictAction::ConflictDoNothing(_) | ast::ConflictAction::ConflictDoSelect(_) => false,
-        }),
+        on_conflict: written.on_conflict_clause().map(|clause| on_conflict(source, &clause)),
+        returning: returning(source, written.returning_clause()),
     }))
+}
+
+fn overriding(clause: &ast::OverridingClause) -> Overriding {
+    let words = clause.syntax().text().to_string().to_ascii_lowercase();
+    if words.contains("system") { Overriding::System } else { Overriding::User }
+}
+
+fn on_conflict(source: &Source, clause: &ast::OnConflictClause) -> OnConflict {
+    let target = clause.conflict_target().and_then(|target| match target {
+        ast::ConflictTarget::ConflictOnConstraint(constraint) => {
+            Some(ConflictTarget::Constraint(last_name(&constraint.constraint_name_ref()?)?))
+        }
+        ast::ConflictTarget::ConflictOnIndex(index) => {
+            let items = index.conflict_index_item_list()?.conflict_index_items();
+            Some(ConflictTarget::Index {
+                keys: items.filter_map(|item| Some(expression(source, &item.expr()?))).collect(),
+                predicate: filter(source, index.where_clause()),
+            })
+        }
+    });
+    let update = clause.conflict_action().and_then(|action| match action {
+        ast::ConflictAction::ConflictDoUpdateSet(update) => Some(ConflictUpdate {
+            assignments: update
+                .set_clause()
+                .map(|clause| assigned_columns(source, &clause))
+                .unwrap_or_default(),
+            filter: filter(source, update.where_clause()),
+        }),
+        ast::ConflictAction::ConflictDoNothing(_) | ast::ConflictAction::ConflictDoSelect(_) => None,
+    });
+    OnConflict { target, update }
+}
+
+fn returning(source: &Source, clause: Option<ast::ReturningClause>) -> Vec<Expression> {
+    clause.and_then(|clause| clause.target_list()).map(|list| returned(source, &list)).unwrap_or_default()
+}
+
+/// SET.
+fn assigned_columns(source: &Source, clause: &ast::SetClause) -> Vec<(String, Expression)> {
+    let columns =
+        clause.set_column_list().into_iter().flat_map(|list| list.set_columns().collect::<Vec<_>>());
+    columns.flat_map(|column| assignments(source, &column)).collect()
 }
 
 /// UPDATE.
 pub(super) fn update(source: &Source, written: &ast::Update) -> Option<Statement> {
     let relation = written.relation_name()?;
-    let assigned = written.set_clause()?.set_column_list()?;
     Some(Statement::Update(Update {
         with: with(source, written.with_clause()),
         table: name(&relation)?,
         alias: alias(written.alias()),
         only: relation.only_token().is_some(),
-        assignments: assigned.set_columns().flat_map(|column| assignments(source, &column)).collect(),
+        assignments: assigned_columns(source, &written.set_clause()?),
         from: written.from_clause().map(|clause| from::items(source, clause.items())).unwrap_or_default(),
         filter: condition(source, written.where_clause_or_current_of()),
+        returning: returning(source, written.returning_clause()),
     }))
 }
 
@@ -52,6 +96,7 @@ pub(super) fn delete(source: &Source, written: &ast::Delete) -> Option<Statement
         only: relation.only_token().is_some(),
         using: written.using_clause().map(|clause| from::items(source, clause.items())).unwrap_or_default(),
         filter: condition(source, written.where_clause_or_current_of()),
+        returning: returning(source, written.returning_clause()),
     }))
 }
 

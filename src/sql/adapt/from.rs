@@ -3,10 +3,10 @@
 use squawk_syntax::ast::{self, AstNode};
 
 use super::Source;
-use super::expression::expression;
+use super::expression::{expression, operands};
 use super::names::{columns, identifier, name};
 use super::query::{parenthesised, query};
-use crate::sql::{Expression, FromItem, Operator};
+use crate::sql::{Expression, FromItem, JoinKind, Operator};
 
 /// The members of a FROM or USING clause.
 pub(super) fn items(source: &Source, written: impl Iterator<Item = ast::FromListItem>) -> Vec<FromItem> {
@@ -21,11 +21,15 @@ fn list_item(source: &Source, written: &ast::FromListItem) -> Option<FromItem> {
 }
 
 fn item(source: &Source, written: &ast::FromItem) -> Option<FromItem> {
-    let alias = written.alias().and_then(|alias| alias.name()).map(|name| identifier(&name));
+    let alias = Alias::of(written.alias());
     match written {
-        ast::FromItem::RelationFromItem(relation) => {
-            Some(FromItem::Relation { name: name(&relation.relation_name_ref()?)?, alias })
-        }
+        ast::FromItem::RelationFromItem(relation) => Some(FromItem::Relation {
+            name: name(&relation.relation_name_ref()?)?,
+            alias: alias.name,
+            columns: alias.columns,
+            only: relation.only_token().is_some(),
+            sampled: relation.tablesample_clause().is_some(),
+        }),
         ast::FromItem::ParenFromItem(parenthesis) => in_parentheses(source, parenthesis, alias),
         ast::FromItem::FunctionFromItem(function) => {
             Some(function_item(source, &function.call_expr()?, alias))
@@ -42,11 +46,37 @@ fn item(source: &Source, written: &ast::FromItem) -> Option<FromItem> {
     }
 }
 
-fn function_item(source: &Source, written: &impl AstNode, alias: Option<String>) -> FromItem {
-    FromItem::Function { text: source.text_of(written).to_string(), alias }
+/// `AS name (column, …)`.
+#[derive(Default)]
+struct Alias {
+    name: Option<String>,
+    columns: Vec<String>,
 }
 
-fn in_parentheses(source: &Source, written: &ast::ParenFromItem, alias: Option<String>) -> Option<FromItem> {
+impl Alias {
+    fn of(written: Option<ast::FromAlias>) -> Self {
+        let columns = match written.as_ref().and_then(ast::FromAlias::columns) {
+            Some(ast::FromAliasColumns::ColumnList(list)) => columns(list.column_names()),
+            Some(ast::FromAliasColumns::ColumnDefList(list)) => {
+                list.column_defs().filter_map(|column| Some(identifier(&column.name()?))).collect()
+            }
+            None => Vec::new(),
+        };
+        Self { name: written.and_then(|alias| alias.name()).map(|name| identifier(&name)), columns }
+    }
+}
+
+/// A call itself, or the calls of ROWS FROM.
+fn function_item(source: &Source, written: &impl AstNode, alias: Alias) -> FromItem {
+    let calls = match ast::Expr::cast(written.syntax().clone()) {
+        Some(call) => vec![expression(source, &call)],
+        None => operands(source, written),
+    };
+    let text = source.text_of(written).to_string();
+    FromItem::Function { text, calls, alias: alias.name, columns: alias.columns }
+}
+
+fn in_parentheses(source: &Source, written: &ast::ParenFromItem, alias: Alias) -> Option<FromItem> {
     let inner_query = match (written.paren_select(), written.paren_expr()) {
         (Some(select), _) => Some(query(source, &ast::SelectVariant::ParenSelect(select))),
         (None, Some(inner)) => parenthesised(source, &inner),
@@ -54,13 +84,19 @@ fn in_parentheses(source: &Source, written: &ast::ParenFromItem, alias: Option<S
     };
     if let Some(query) = inner_query {
         let lateral = written.lateral_token().is_some();
-        return Some(FromItem::Subquery { query: Box::new(query), alias, lateral });
+        let Alias { name, columns } = alias;
+        return Some(FromItem::Subquery { query: Box::new(query), alias: name, columns, lateral });
     }
-    let inner = list_item(source, &written.paren_expr()?.from_list_item()?)?;
-    Some(match inner {
-        FromItem::Relation { name, alias: own } => FromItem::Relation { name, alias: alias.or(own) },
-        FromItem::Subquery { .. } | FromItem::Function { .. } | FromItem::Join { .. } => inner,
-    })
+    let mut inner = list_item(source, &written.paren_expr()?.from_list_item()?)?;
+    if let FromItem::Relation { alias: own, columns, only, .. } = &mut inner {
+        // ONLY (t).
+        *only |= written.only_token().is_some();
+        if alias.name.is_some() {
+            *own = alias.name;
+            *columns = alias.columns;
+        }
+    }
+    Some(inner)
 }
 
 /// A chain of joins. The left spine is walked in a loop.
@@ -77,9 +113,11 @@ fn joins(source: &Source, written: &ast::JoinExpr) -> Option<FromItem> {
 
 fn join(source: &Source, left: FromItem, written: &ast::Join) -> Option<FromItem> {
     let right = list_item(source, &written.from_list_item()?)?;
-    let outer = match written.join_type()? {
-        ast::JoinType::JoinLeft(_) | ast::JoinType::JoinRight(_) | ast::JoinType::JoinFull(_) => true,
-        ast::JoinType::JoinInner(_) | ast::JoinType::JoinCross(_) => false,
+    let kind = match written.join_type()? {
+        ast::JoinType::JoinLeft(_) => JoinKind::Left,
+        ast::JoinType::JoinRight(_) => JoinKind::Right,
+        ast::JoinType::JoinFull(_) => JoinKind::Full,
+        ast::JoinType::JoinInner(_) | ast::JoinType::JoinCross(_) => JoinKind::Inner,
     };
     let on = match written.join_condition() {
         Some(ast::JoinCondition::OnClause(clause)) => Some(expression(source, &clause.expr()?)),
@@ -92,7 +130,7 @@ fn join(source: &Source, left: FromItem, written: &ast::Join) -> Option<FromItem
             .natural_token()
             .map(|word| Expression::Other { text: word.text().to_uppercase(), parts: Vec::new() }),
     };
-    Some(FromItem::Join { left: Box::new(left), right: Box::new(right), outer, on })
+    Some(FromItem::Join { left: Box::new(left), right: Box::new(right), kind, on })
 }
 
 /// `USING (a, b)` as `left.a = right.a AND left.b = right.b`.
@@ -112,7 +150,7 @@ fn equalities(left: &FromItem, right: &FromItem, names: Vec<String>) -> Expressi
 /// How the columns of a side are addressed, where it is not a join itself.
 fn qualifier(item: &FromItem) -> Option<String> {
     match item {
-        FromItem::Relation { name, alias } => Some(alias.clone().unwrap_or_else(|| name.name.clone())),
+        FromItem::Relation { name, alias, .. } => Some(alias.clone().unwrap_or_else(|| name.name.clone())),
         FromItem::Subquery { alias, .. } | FromItem::Function { alias, .. } => alias.clone(),
         FromItem::Join { .. } => None,
     }
@@ -120,7 +158,7 @@ fn qualifier(item: &FromItem) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{equal, of, relation, select, table};
+    use super::super::samples::{call, equal, number, of, relation, select, table};
     use super::*;
 
     fn from(text: &str) -> Vec<FromItem> {
@@ -128,32 +166,52 @@ mod tests {
     }
 
     fn aliased(name: &str, alias: &str) -> FromItem {
-        FromItem::Relation { name: table(name), alias: Some(alias.to_string()) }
+        FromItem::table(table(name), Some(alias.to_string()))
     }
 
-    fn join(left: FromItem, right: FromItem, outer: bool, on: Option<Expression>) -> FromItem {
-        FromItem::Join { left: Box::new(left), right: Box::new(right), outer, on }
+    fn join(left: FromItem, right: FromItem, kind: JoinKind, on: Option<Expression>) -> FromItem {
+        FromItem::Join { left: Box::new(left), right: Box::new(right), kind, on }
     }
 
     #[test]
     fn commas_separate_items() {
-        assert_eq!(from("a, ONLY b AS c, ONLY (d)"), [relation("a"), aliased("b", "c"), relation("d")]);
+        assert_eq!(from("a, b AS c"), [relation("a"), aliased("b", "c")]);
+    }
+
+    #[test]
+    fn what_else_is_said_of_a_relation() {
+        let named = |text: &str| {
+            let FromItem::Relation { name, columns, only, sampled, .. } = from(text).remove(0) else {
+                panic!("no relation: {text}")
+            };
+            (name.name, columns, only, sampled)
+        };
+        let none = Vec::<String>::new;
+        assert_eq!(named("ONLY b AS c"), ("b".to_owned(), none(), true, false));
+        assert_eq!(named("ONLY (d)"), ("d".to_owned(), none(), true, false));
+        assert_eq!(
+            named("a x(y, z) TABLESAMPLE system (5)"),
+            ("a".to_owned(), vec!["y".to_owned(), "z".to_owned()], false, true)
+        );
     }
 
     #[test]
     fn joins_lean_to_the_left() {
         let on = equal(of("a", "x"), of("b", "x"));
-        let first = join(relation("a"), aliased("t", "b"), true, Some(on));
+        let first = join(relation("a"), aliased("t", "b"), JoinKind::Left, Some(on));
         assert_eq!(
             from("a LEFT JOIN t b ON a.x = b.x CROSS JOIN c"),
-            [join(first, relation("c"), false, None)]
+            [join(first, relation("c"), JoinKind::Inner, None)]
         );
     }
 
     #[test]
     fn using_becomes_equalities() {
         let one = equal(of("a", "x"), of("c", "x"));
-        assert_eq!(from("a JOIN b c USING (x)"), [join(relation("a"), aliased("b", "c"), false, Some(one))]);
+        assert_eq!(
+            from("a JOIN b c USING (x)"),
+            [join(relation("a"), aliased("b", "c"), JoinKind::Inner, Some(one))]
+        );
         let FromItem::Join { on: Some(on), .. } = &from("a JOIN b USING (x, y)")[0] else {
             panic!("no join")
         };
@@ -162,9 +220,9 @@ mod tests {
 
     #[test]
     fn a_natural_join_has_a_condition_that_is_not_known() {
-        let FromItem::Join { on, outer, .. } = &from("a NATURAL RIGHT JOIN b")[0] else { panic!("no join") };
+        let FromItem::Join { on, kind, .. } = &from("a NATURAL RIGHT JOIN b")[0] else { panic!("no join") };
         assert_eq!(on, &Some(Expression::Other { text: "NATURAL".to_string(), parts: vec![] }));
-        assert!(outer);
+        assert_eq!(*kind, JoinKind::Right);
     }
 
     #[test]
@@ -174,11 +232,15 @@ mod tests {
         assert!(
             matches!(&**right, FromItem::Subquery { lateral: true, alias: Some(alias), .. } if alias == "l")
         );
-        let function = |text: &str, alias: &str| FromItem::Function {
-            text: text.to_string(),
-            alias: Some(alias.to_string()),
+        let series = FromItem::Function {
+            text: "generate_series(1, 10)".to_string(),
+            calls: vec![call("generate_series", vec![number("1"), number("10")])],
+            alias: Some("g".to_string()),
+            columns: vec!["i".to_string()],
         };
-        assert_eq!(from("generate_series(1, 10) AS g(i)"), [function("generate_series(1, 10)", "g")]);
+        assert_eq!(from("generate_series(1, 10) AS g(i)"), [series]);
+        let both = from("ROWS FROM (f(1), g(2)) x");
+        assert!(matches!(&both[0], FromItem::Function { calls, .. } if calls.len() == 2));
         assert!(matches!(from("(VALUES (1), (2)) v(x)")[0], FromItem::Subquery { lateral: false, .. }));
         assert!(matches!(from("(a JOIN b USING (x)) j")[0], FromItem::Join { .. }));
     }

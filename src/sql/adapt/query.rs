@@ -3,8 +3,8 @@
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode, HasSelectTail};
 
-use super::expression::{expression, list, optional, other};
-use super::names::{identifier, name};
+use super::expression::{expression, list, operands, optional, other};
+use super::names::{columns, identifier, name};
 use super::{Source, dml, from};
 use crate::sql::{CommonTable, Expression, FromItem, Query, RowLocking, Statement};
 
@@ -49,6 +49,7 @@ fn common_table(source: &Source, table: &ast::WithTable) -> Option<CommonTable> 
     };
     Some(CommonTable {
         name: identifier(&table.name()?),
+        columns: table.column_list().map(|list| columns(list.column_names())).unwrap_or_default(),
         materialized: table.materialized_option().map(|option| match option {
             ast::MaterializedOption::Materialized(_) => true,
             ast::MaterializedOption::NotMaterialized(_) => false,
@@ -60,19 +61,27 @@ fn common_table(source: &Source, table: &ast::WithTable) -> Option<CommonTable> 
 fn select(source: &Source, written: &ast::Select) -> Query {
     let clause = written.select_clause();
     let targets = clause.as_ref().and_then(ast::SelectClause::target_list);
-    let quantifier = clause.and_then(|clause| clause.select_quantifier());
-    let distinct = matches!(quantifier, Some(ast::SelectQuantifier::DistinctClause(_)));
+    let distinct = match clause.and_then(|clause| clause.select_quantifier()) {
+        Some(ast::SelectQuantifier::DistinctClause(clause)) => {
+            Some(clause.distinct_on().map(|clause| list(source, clause.exprs())).unwrap_or_default())
+        }
+        Some(ast::SelectQuantifier::All(_)) | None => None,
+    };
     let collects = targets.as_ref().is_some_and(|list| aggregates(list.syntax()));
     let mut query = Query {
         with: with(source, written.with_clause()),
-        targets: targets.into_iter().flat_map(|list| self::targets(source, &list)).collect(),
+        targets: targets.iter().flat_map(|list| self::targets(source, list)).collect(),
+        names: targets.iter().flat_map(target_names).collect(),
         from: written.from_clause().map(|clause| from::items(source, clause.items())).unwrap_or_default(),
         filter: filter(source, written.where_clause()),
-        aggregates: distinct
+        aggregates: distinct.is_some()
             || collects
             || written.group_by_clause().is_some()
             || written.having_clause().is_some()
             || written.window_clause().is_some(),
+        distinct,
+        group_by: written.group_by_clause().map(|clause| grouping(source, &clause)).unwrap_or_default(),
+        having: optional(source, written.having_clause().and_then(|clause| clause.expr())),
         ..Query::default()
     };
     tail(source, written, &mut query);
@@ -84,7 +93,8 @@ pub(super) fn filter(source: &Source, clause: Option<ast::WhereClause>) -> Optio
     optional(source, clause.and_then(|clause| clause.expr()))
 }
 
-fn targets(source: &Source, list: &ast::TargetList) -> Vec<Expression> {
+/// The members of a select list or of RETURNING.
+pub(super) fn targets(source: &Source, list: &ast::TargetList) -> Vec<Expression> {
     let target = |target: ast::Target| match target.expr() {
         Some(written) => expression(source, &written),
         None => other(source, &target, Vec::new()),
@@ -92,13 +102,26 @@ fn targets(source: &Source, list: &ast::TargetList) -> Vec<Expression> {
     list.targets().map(target).collect()
 }
 
+fn target_names(list: &ast::TargetList) -> Vec<Option<String>> {
+    let named = |target: ast::Target| target.as_name()?.name().map(|name| identifier(&name));
+    list.targets().map(named).collect()
+}
+
+/// GROUP BY; ROLLUP, CUBE and GROUPING SETS are taken for what is inside them.
+fn grouping(source: &Source, clause: &ast::GroupByClause) -> Vec<Expression> {
+    clause.group_by_list().map(|list| operands(source, &list)).unwrap_or_default()
+}
+
 fn values(source: &Source, written: &ast::Values) -> Query {
     let rows: Vec<_> =
         written.row_list().into_iter().flat_map(|list| list.rows().collect::<Vec<_>>()).collect();
+    let rows: Vec<_> = rows.iter().map(|row| list(source, row.exprs())).collect();
+    let targets = rows.first().cloned().unwrap_or_default();
     let mut query = Query {
         with: with(source, written.with_clause()),
-        targets: rows.first().map(|row| list(source, row.exprs())).unwrap_or_default(),
-        values: rows.len(),
+        names: vec![None; targets.len()],
+        targets,
+        rows,
         ..Query::default()
     };
     tail(source, written, &mut query);
@@ -106,11 +129,20 @@ fn values(source: &Source, written: &ast::Values) -> Query {
 }
 
 fn table(source: &Source, written: &ast::Table) -> Query {
-    let name = written.relation_name().and_then(|relation| name(&relation));
+    let table = written.relation_name().and_then(|relation| {
+        Some(FromItem::Relation {
+            name: name(&relation)?,
+            alias: None,
+            columns: Vec::new(),
+            only: relation.only_token().is_some(),
+            sampled: false,
+        })
+    });
     let mut query = Query {
         with: with(source, written.with_clause()),
-        targets: vec![Expression::Other { text: "*".to_string(), parts: Vec::new() }],
-        from: name.into_iter().map(|name| FromItem::Relation { name, alias: None }).collect(),
+        targets: vec![everything()],
+        names: vec![None],
+        from: table.into_iter().collect(),
         ..Query::default()
     };
     tail(source, written, &mut query);
@@ -149,11 +181,13 @@ fn as_operand(query: Query) -> Query {
     if free {
         return query;
     }
-    Query {
-        targets: vec![Expression::Other { text: "*".to_string(), parts: Vec::new() }],
-        from: vec![FromItem::Subquery { query: Box::new(query), alias: None, lateral: false }],
-        ..Query::default()
-    }
+    let inner =
+        FromItem::Subquery { query: Box::new(query), alias: None, columns: Vec::new(), lateral: false };
+    Query { targets: vec![everything()], names: vec![None], from: vec![inner], ..Query::default() }
+}
+
+fn everything() -> Expression {
+    Expression::Other { text: "*".to_string(), parts: Vec::new() }
 }
 
 fn has_tail(written: &impl HasSelectTail) -> bool {
@@ -181,11 +215,14 @@ fn tail(source: &Source, written: &impl HasSelectTail, query: &mut Query) {
     if let Some(clause) = written.offset_clause() {
         query.offset = optional(source, clause.expr());
     }
-    let mut locking = written.locking_clauses().peekable();
-    if locking.peek().is_some() {
-        let skip_locked =
-            locking.any(|clause| matches!(clause.lock_wait(), Some(ast::LockWait::SkipLocked(_))));
-        query.locking = Some(RowLocking { skip_locked });
+    query.locking.extend(written.locking_clauses().map(|clause| locking(source, &clause)));
+}
+
+fn locking(source: &Source, clause: &ast::LockingClause) -> RowLocking {
+    let of = clause.locking_of().into_iter().flat_map(|of| of.exprs().collect::<Vec<_>>());
+    RowLocking {
+        of: of.filter_map(|name| Some(expression(source, &name).as_column()?.to_owned())).collect(),
+        skip_locked: matches!(clause.lock_wait(), Some(ast::LockWait::SkipLocked(_))),
     }
 }
 

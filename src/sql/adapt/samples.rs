@@ -21,7 +21,7 @@ pub(super) fn table(name: &str) -> Name {
 }
 
 pub(super) fn relation(name: &str) -> FromItem {
-    FromItem::Relation { name: table(name), alias: None }
+    FromItem::table(table(name), None)
 }
 
 pub(super) fn column(name: &str) -> Expression {

@@ -11,12 +11,59 @@ pub struct Insert {
     pub with: Vec<CommonTable>,
     /// The table.
     pub table: Name,
+    /// Its alias.
+    pub alias: Option<String>,
     /// The columns; all where empty.
     pub columns: Vec<String>,
-    /// VALUES or SELECT; DEFAULT VALUES is one row of VALUES.
+    /// OVERRIDING.
+    pub overriding: Option<Overriding>,
+    /// VALUES or SELECT; DEFAULT VALUES is one empty row of VALUES.
     pub source: Query,
-    /// ON CONFLICT … DO NOTHING (false) or DO UPDATE (true).
-    pub on_conflict_update: Option<bool>,
+    /// ON CONFLICT.
+    pub on_conflict: Option<OnConflict>,
+    /// RETURNING.
+    pub returning: Vec<Expression>,
+}
+
+/// OVERRIDING { SYSTEM | USER } VALUE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overriding {
+    /// Values given for identity columns count, GENERATED ALWAYS or not.
+    System,
+    /// Values given for identity columns are passed over.
+    User,
+}
+
+/// ON CONFLICT.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnConflict {
+    /// Which conflicts; any where not said.
+    pub target: Option<ConflictTarget>,
+    /// DO UPDATE; `None` for DO NOTHING.
+    pub update: Option<ConflictUpdate>,
+}
+
+/// What a conflict is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConflictTarget {
+    /// `(a, lower(b)) WHERE c`.
+    Index {
+        /// Columns and expressions.
+        keys: Vec<Expression>,
+        /// WHERE.
+        predicate: Option<Expression>,
+    },
+    /// ON CONSTRAINT.
+    Constraint(String),
+}
+
+/// DO UPDATE.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictUpdate {
+    /// Assigned columns and their expressions.
+    pub assignments: Vec<(String, Expression)>,
+    /// WHERE.
+    pub filter: Option<Expression>,
 }
 
 /// UPDATE.
@@ -36,6 +83,8 @@ pub struct Update {
     pub from: Vec<FromItem>,
     /// WHERE.
     pub filter: Option<Expression>,
+    /// RETURNING.
+    pub returning: Vec<Expression>,
 }
 
 /// DELETE.
@@ -53,4 +102,6 @@ pub struct Delete {
     pub using: Vec<FromItem>,
     /// WHERE.
     pub filter: Option<Expression>,
+    /// RETURNING.
+    pub returning: Vec<Expression>,
 }

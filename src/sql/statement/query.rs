@@ -9,31 +9,41 @@ use crate::pg::Name;
 pub struct Query {
     /// WITH.
     pub with: Vec<CommonTable>,
-    /// The select list; `*` is an `Other`.
+    /// The select list; `*` is an `Other`. Of VALUES the first row.
     pub targets: Vec<Expression>,
+    /// What AS calls the members of the select list, one entry for each.
+    pub names: Vec<Option<String>>,
     /// FROM.
     pub from: Vec<FromItem>,
     /// WHERE.
     pub filter: Option<Expression>,
     /// GROUP BY, HAVING, DISTINCT, window functions, or aggregates in the select list.
     pub aggregates: bool,
+    /// DISTINCT; the expressions of DISTINCT ON, none where every column counts.
+    pub distinct: Option<Vec<Expression>>,
+    /// GROUP BY; the members of grouping sets one after the other.
+    pub group_by: Vec<Expression>,
+    /// HAVING.
+    pub having: Option<Expression>,
     /// ORDER BY, in order: the expressions and whether each descends.
     pub order_by: Vec<(Expression, bool)>,
     /// LIMIT or FETCH FIRST.
     pub limit: Option<Expression>,
     /// OFFSET.
     pub offset: Option<Expression>,
-    /// FOR UPDATE, FOR SHARE, ….
-    pub locking: Option<RowLocking>,
+    /// FOR UPDATE, FOR SHARE, …, in the order in which they are written.
+    pub locking: Vec<RowLocking>,
     /// The other arms of UNION, INTERSECT, EXCEPT.
     pub set_operands: Vec<Query>,
-    /// Rows of VALUES.
-    pub values: usize,
+    /// Rows of VALUES; DEFAULT is an `Other`.
+    pub rows: Vec<Vec<Expression>>,
 }
 
 /// FOR UPDATE and its kin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowLocking {
+    /// OF: names or aliases of FROM; all where empty.
+    pub of: Vec<String>,
     /// SKIP LOCKED.
     pub skip_locked: bool,
 }
@@ -43,6 +53,8 @@ pub struct RowLocking {
 pub struct CommonTable {
     /// Its name.
     pub name: String,
+    /// What it calls its columns, as many of them as it names.
+    pub columns: Vec<String>,
     /// MATERIALIZED (true), NOT MATERIALIZED (false), or not said.
     pub materialized: Option<bool>,
     /// What it does; a data-changing statement or a `Select`.
@@ -58,6 +70,12 @@ pub enum FromItem {
         name: Name,
         /// Its alias.
         alias: Option<String>,
+        /// What the alias calls its columns, as many of them as it names.
+        columns: Vec<String>,
+        /// ONLY.
+        only: bool,
+        /// TABLESAMPLE.
+        sampled: bool,
     },
     /// A sub-select.
     Subquery {
@@ -65,6 +83,8 @@ pub enum FromItem {
         query: Box<Query>,
         /// Its alias.
         alias: Option<String>,
+        /// What the alias calls its columns.
+        columns: Vec<String>,
         /// LATERAL.
         lateral: bool,
     },
@@ -72,8 +92,12 @@ pub enum FromItem {
     Function {
         /// The text.
         text: String,
+        /// The calls, each with its arguments.
+        calls: Vec<Expression>,
         /// Its alias.
         alias: Option<String>,
+        /// What the alias calls its columns.
+        columns: Vec<String>,
     },
     /// A join.
     Join {
@@ -81,9 +105,36 @@ pub enum FromItem {
         left: Box<FromItem>,
         /// Right side.
         right: Box<FromItem>,
-        /// LEFT, RIGHT or FULL.
-        outer: bool,
+        /// INNER, LEFT, RIGHT or FULL.
+        kind: JoinKind,
         /// ON; USING is turned into equalities.
         on: Option<Expression>,
     },
+}
+
+/// Which rows of a join are kept without a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    /// None: INNER, CROSS, a comma.
+    Inner,
+    /// Those of the left side.
+    Left,
+    /// Those of the right side.
+    Right,
+    /// Those of both sides.
+    Full,
+}
+
+impl FromItem {
+    /// A table under its own name or an alias.
+    pub fn table(name: Name, alias: Option<String>) -> Self {
+        Self::Relation { name, alias, columns: Vec::new(), only: false, sampled: false }
+    }
+}
+
+impl JoinKind {
+    /// LEFT, RIGHT or FULL.
+    pub fn is_outer(self) -> bool {
+        self != Self::Inner
+    }
 }

@@ -1,6 +1,6 @@
 use super::super::samples::{column, equal, number, of, read, relation, table};
 use super::*;
-use crate::sql::{FromItem, RowLocking};
+use crate::sql::{FromItem, JoinKind, RowLocking};
 
 fn update_of(text: &str) -> Update {
     let Statement::Update(update) = read(text) else { panic!("no UPDATE: {text}") };
@@ -36,7 +36,7 @@ fn a_batch_chosen_by_a_locking_sub_select() {
         Expression::Row(vec![of("jobs", "project"), of("jobs", "set"), of("jobs", "name")])
     );
     assert_eq!(query.limit, Some(number("10000")));
-    assert_eq!(query.locking, Some(RowLocking { skip_locked: true }));
+    assert_eq!(query.locking, [RowLocking { of: vec![], skip_locked: true }]);
 }
 
 #[test]
@@ -69,24 +69,35 @@ fn an_insert_from_a_query_with_everything() {
          ON CONFLICT (signature, index) DO NOTHING",
     );
     assert_eq!(insert.columns, ["signature", "index", "account"]);
-    assert_eq!(insert.on_conflict_update, Some(false));
+    let conflict = insert.on_conflict.expect("ON CONFLICT");
+    let keys = vec![column("signature"), column("index")];
+    assert_eq!(conflict.target, Some(ConflictTarget::Index { keys, predicate: None }));
+    assert_eq!(conflict.update, None);
     assert_eq!(insert.with[0].materialized, Some(true));
     let Statement::Select(banks) = &*insert.with[0].statement else { panic!("no SELECT") };
     assert!(banks.aggregates);
-    let FromItem::Join { outer, right, .. } = &insert.source.from[0] else { panic!("no join") };
-    assert!(outer);
-    assert_eq!(**right, FromItem::Relation { name: table("rewards"), alias: Some("r".to_string()) });
+    let FromItem::Join { kind, right, .. } = &insert.source.from[0] else { panic!("no join") };
+    assert_eq!(*kind, JoinKind::Left);
+    assert_eq!(**right, FromItem::table(table("rewards"), Some("r".to_string())));
     assert!(!insert.source.aggregates);
 }
 
 #[test]
 fn inserted_rows() {
-    assert_eq!(insert_of("INSERT INTO t DEFAULT VALUES").source.values, 1);
-    let upsert =
-        insert_of("INSERT INTO t AS x VALUES (1), (2) ON CONFLICT (id) DO UPDATE SET a = 1 RETURNING id");
-    assert_eq!((upsert.source.values, upsert.on_conflict_update), (2, Some(true)));
+    assert_eq!(insert_of("INSERT INTO t DEFAULT VALUES").source.rows, [[]]);
+    let upsert = insert_of(
+        "INSERT INTO t AS x OVERRIDING SYSTEM VALUE VALUES (1), (2)
+         ON CONFLICT ON CONSTRAINT k DO UPDATE SET a = 1, b = excluded.b WHERE x.c RETURNING id",
+    );
+    assert_eq!((upsert.source.rows.len(), upsert.overriding), (2, Some(Overriding::System)));
     assert!(upsert.columns.is_empty());
-    assert_eq!(insert_of("INSERT INTO t SELECT * FROM u").on_conflict_update, None);
+    assert_eq!((upsert.alias.as_deref(), upsert.returning), (Some("x"), vec![column("id")]));
+    let conflict = upsert.on_conflict.expect("ON CONFLICT");
+    assert_eq!(conflict.target, Some(ConflictTarget::Constraint("k".to_string())));
+    let update = conflict.update.expect("DO UPDATE");
+    assert_eq!(update.assignments[1], ("b".to_string(), of("excluded", "b")));
+    assert_eq!(update.filter, Some(of("x", "c")));
+    assert_eq!(insert_of("INSERT INTO t SELECT * FROM u").on_conflict, None);
 }
 
 #[test]

@@ -11,14 +11,30 @@ fn the_parts_of_a_select() {
     assert!(query.filter.is_some());
     assert_eq!(query.order_by, [(column("id"), true), (column("name"), false)]);
     assert_eq!((query.limit, query.offset), (Some(number("10")), Some(number("2"))));
-    assert_eq!(query.locking, Some(RowLocking { skip_locked: true }));
+    assert_eq!(query.locking, [RowLocking { of: vec![], skip_locked: true }]);
     assert!(!query.aggregates);
 }
 
 #[test]
 fn locking_may_stand_before_the_limit() {
     let query = select("SELECT id FROM t FOR UPDATE LIMIT 100");
-    assert_eq!((query.limit, query.locking), (Some(number("100")), Some(RowLocking { skip_locked: false })));
+    let plain = RowLocking { of: vec![], skip_locked: false };
+    assert_eq!((query.limit, query.locking), (Some(number("100")), vec![plain]));
+    let several = select("SELECT 1 FROM t, u FOR UPDATE OF t FOR SHARE OF u NOWAIT").locking;
+    let of: Vec<_> = several.into_iter().map(|locking| locking.of).collect();
+    assert_eq!(of, [["t"], ["u"]]);
+}
+
+#[test]
+fn what_groups_and_how_columns_are_called() {
+    let query = select(
+        "SELECT DISTINCT ON (a) a, count(*) AS n, b c FROM t GROUP BY a, ROLLUP (b, d) HAVING max(e) > (SELECT 1)",
+    );
+    assert_eq!(query.distinct, Some(vec![column("a")]));
+    assert_eq!(query.names, [None, Some("n".to_string()), Some("c".to_string())]);
+    assert_eq!(query.group_by, [column("a"), column("b"), column("d")]);
+    assert_eq!(query.having.map(|having| having.subqueries().len()), Some(1));
+    assert_eq!(select("SELECT DISTINCT a FROM t").distinct, Some(vec![]));
 }
 
 #[test]
@@ -50,7 +66,8 @@ fn what_aggregates() {
 #[test]
 fn values_and_tables() {
     let query = select("VALUES (1, a), (2, b)");
-    assert_eq!((query.values, query.targets), (2, vec![number("1"), column("a")]));
+    assert_eq!((query.rows.len(), query.targets), (2, vec![number("1"), column("a")]));
+    assert_eq!(query.rows[1], [number("2"), column("b")]);
     assert_eq!(select("TABLE t ORDER BY a").from, [relation("t")]);
 }
 

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::corpus::Record;
-use super::estimate::Claim;
+use super::{Claim, Record};
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +132,12 @@ impl Scores {
         percent(tally.both, tally.both + tally.only_true)
     }
 
+    /// Of what either side says, how much both say, in percent.
+    pub(crate) fn agreement(&self, kind: Kind) -> f64 {
+        let tally = self.tallies.get(&kind).copied().unwrap_or_default();
+        percent(tally.both, tally.both + tally.only_claimed + tally.only_true)
+    }
+
     /// What is less right than it has to be.
     pub(crate) fn below(&self, floors: &[(Kind, f64)]) -> Vec<String> {
         let of_kind = |(kind, floor): &(Kind, f64)| {
@@ -171,7 +176,7 @@ fn percent(part: usize, whole: usize) -> f64 {
 
 /// The strongest mode of each relation. TOAST tables have no name in a report, and an index that is only opened is left
 /// out.
-fn locks(record: &Record) -> BTreeSet<(String, String)> {
+pub(crate) fn locks(record: &Record) -> BTreeSet<(String, String)> {
     let locks = if record.ok { &record.locks } else { &record.locks_before_error };
     let strongest = locks.iter().filter_map(|(relation, modes)| Some((relation, modes.last()?)));
     let shown = strongest.filter(|(relation, mode)| {
