@@ -51,7 +51,8 @@ pub(super) fn named<'s>(name: &Name, request: Request<'s>) -> Option<&'s Relatio
         RelationKind::View
         | RelationKind::MaterializedView
         | RelationKind::ForeignTable
-        | RelationKind::Sequence => None,
+        | RelationKind::Sequence
+        | RelationKind::CompositeType => None,
     }
 }
 

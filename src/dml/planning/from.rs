@@ -255,6 +255,6 @@ fn has_rows(relation: &Relation) -> bool {
         | RelationKind::PartitionedTable
         | RelationKind::MaterializedView
         | RelationKind::ForeignTable => true,
-        RelationKind::View | RelationKind::Sequence => false,
+        RelationKind::View | RelationKind::Sequence | RelationKind::CompositeType => false,
     }
 }
