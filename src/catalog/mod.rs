@@ -23,7 +23,7 @@ pub use dependents::Dependent;
 pub use function::Function;
 pub use object::{Dependency, Object};
 pub use relation::{
-    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
+    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition, ForeignKey,
     Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties, Trigger,
 };
 pub use settings::Settings;
