@@ -53,7 +53,7 @@ pub struct Catalog {
     pub batch_keys: Vec<BatchKeyFacts>,
     /// Measured batches.
     pub measured_batches: Vec<MeasuredBatch>,
-    /// A statement without a model may have made or renamed things that are not here.
+    /// A statement without a model may have made, renamed or dropped things, and that does not show here.
     pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
