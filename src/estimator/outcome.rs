@@ -123,6 +123,15 @@ impl Outcome {
         const MAKING: [&str; 9] =
             ["CREATE", "ALTER", "DO", "CALL", "SELECT", "IMPORT", "psql \\i", "EXECUTE", "PREPARE"];
         match &self.source.parsed {
+            Ok(
+                Statement::Truncate(_)
+                | Statement::LockTable(_)
+                | Statement::Cluster(_)
+                | Statement::Reindex(_)
+                | Statement::Refresh(_)
+                | Statement::TransactionControl(_)
+                | Statement::SessionControl(_),
+            ) => false,
             Ok(Statement::Unmodelled { form }) => MAKING.iter().any(|making| form.starts_with(making)),
             Ok(_) | Err(_) => self.effects.is_none(),
         }
