@@ -50,7 +50,8 @@ pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
         | RelationKind::View
         | RelationKind::MaterializedView
         | RelationKind::ForeignTable
-        | RelationKind::Sequence => LockMode::AccessShare,
+        | RelationKind::Sequence
+        | RelationKind::CompositeType => LockMode::AccessShare,
     };
     for child in family::descendants(&table.name, catalog) {
         effects.lock(table_lock(child, mode));

@@ -12,6 +12,7 @@ mod create_function;
 mod create_index;
 mod create_table;
 mod create_trigger;
+mod deletion;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
