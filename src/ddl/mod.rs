@@ -22,6 +22,7 @@ mod errors;
 mod family;
 mod index;
 mod names;
+mod no_relation;
 mod rename;
 mod set;
 mod set_default;
@@ -48,7 +49,9 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::CreateTrigger(trigger) => Some(create_trigger::effects(trigger, catalog)),
         Statement::DropTrigger(drop) => Some(drop_trigger::effects(drop, catalog)),
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
-        Statement::Analyze { tables } => Some(analyze::effects(tables, catalog)),
+        Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
+        Statement::TransactionControl(control) => no_relation::of_transaction(control),
+        Statement::SessionControl(control) => no_relation::of_session(control),
         Statement::Begin
         | Statement::Commit
         | Statement::Rollback
@@ -56,6 +59,11 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Update(_)
         | Statement::Delete(_)
         | Statement::Select(_)
+        | Statement::Truncate(_)
+        | Statement::LockTable(_)
+        | Statement::Cluster(_)
+        | Statement::Reindex(_)
+        | Statement::Refresh(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

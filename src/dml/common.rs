@@ -53,7 +53,14 @@ impl<'s> Form<'s> {
             | Statement::CreateTrigger(_)
             | Statement::DropTrigger(_)
             | Statement::Vacuum(_)
-            | Statement::Analyze { .. }
+            | Statement::Analyze(_)
+            | Statement::Truncate(_)
+            | Statement::LockTable(_)
+            | Statement::Cluster(_)
+            | Statement::Reindex(_)
+            | Statement::Refresh(_)
+            | Statement::TransactionControl(_)
+            | Statement::SessionControl(_)
             | Statement::Unmodelled { .. } => None,
         }
     }
