@@ -9,7 +9,8 @@ use crate::observed::{
 };
 use crate::pg::{Name, RelationName};
 use crate::sql::{
-    Expression, Query, ReferentialAction, Statement, TriggerEvents, TriggerTiming, Volatility, parse_statement,
+    Expression, Query, ReferentialAction, Statement, TriggerEvents, TriggerTiming, Volatility,
+    parse_statement,
 };
 use crate::stat::Stat;
 use crate::units::{Bytes, Pages, Rows};

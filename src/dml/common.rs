@@ -1,7 +1,7 @@
 //! What all data-changing statements share: WITH, reading by plan or stand-in, and where the result goes.
 
 use crate::catalog::Catalog;
-use crate::effect::{Effects, Observation, Quantity, ReadWork, Work};
+use crate::effect::{Effects, Observation, PgError, Quantity, ReadWork, Work};
 use crate::observed::PlanNode;
 use crate::pg::Name;
 use crate::sql::{CommonTable, Delete, Insert, Query, Statement, Update};
@@ -120,6 +120,10 @@ fn planned(
         planning::add_locks(&level, catalog, plan, &mut effects);
         planning::add_scans(&level, catalog, plan, &mut effects);
     }
+    if let Err(error) = arbiters(form, catalog, &mut effects) {
+        effects.errors.push(error);
+        return Some(effects);
+    }
     let mut reader = Reader::new(catalog);
     let mut visible = with.to_vec();
     for table in form.with() {
@@ -141,6 +145,15 @@ fn planned(
         effects.observations.clear();
     }
     Some(effects)
+}
+
+/// What ON CONFLICT asks of the table's indexes.
+fn arbiters(form: Form<'_>, catalog: &Catalog, effects: &mut Effects) -> Result<(), PgError> {
+    let Form::Insert(Insert { table, on_conflict: Some(conflict), .. }) = form else { return Ok(()) };
+    match catalog.resolve(table) {
+        Some(relation) => planning::add_arbiters(conflict, relation, catalog, effects),
+        None => Ok(()),
+    }
 }
 
 /// A member of WITH: a query is read, a change of data takes effect whether anybody reads it or not.

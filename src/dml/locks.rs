@@ -12,7 +12,7 @@
 //! # Source
 //! `get_relation_info` (src/backend/optimizer/util/plancat.c), `ExecOpenIndices`, `ri_PerformCheck`.
 
-use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::catalog::{Catalog, Index, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::pg::{LockMode, RelationName};
 
@@ -37,14 +37,19 @@ pub(super) fn with_indexes(effects: &mut Effects, relation: &Relation, mode: Loc
     if relation.kind == RelationKind::PartitionedTable && catalog.server.version.major() < 16 {
         return;
     }
-    for index in &relation.indexes {
-        effects.lock(Lock {
-            relation: RelationName::new(&relation.name.schema, &index.name),
-            kind: None,
-            mode,
-            held_until: HeldUntil::Transaction,
-        });
+    for own in &relation.indexes {
+        index(effects, relation, own, mode);
     }
+}
+
+/// Locks one index of a table.
+pub(super) fn index(effects: &mut Effects, relation: &Relation, index: &Index, mode: LockMode) {
+    effects.lock(Lock {
+        relation: RelationName::new(&relation.name.schema, &index.name),
+        kind: None,
+        mode,
+        held_until: HeldUntil::Transaction,
+    });
 }
 
 /// Locks a relation.

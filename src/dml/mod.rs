@@ -25,6 +25,7 @@ mod planning;
 mod range;
 mod reader;
 mod reading_half;
+mod rewriting;
 mod scope;
 mod select;
 mod selectivity;

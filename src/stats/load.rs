@@ -6,10 +6,9 @@ use super::snapshot::{
     RelationFacts, RelationKindFacts, Snapshot, TriggerFacts,
 };
 use crate::catalog::{
-    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default,
-    Definition, ForeignKey,
-    Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties,
-    Server, Settings, Source, Trigger, UserType,
+    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
+    ForeignKey, Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind,
+    RelationProperties, Server, Settings, Source, Trigger, UserType,
 };
 use crate::observed::{TriggerEnabled, TypeKindFacts};
 use crate::pg::{Name, RelationName, ServerVersion};

@@ -7,7 +7,7 @@
 use crate::catalog::Relation;
 use crate::effect::PgError;
 use crate::pg::{LockMode, TypeName};
-use crate::sql::{ConflictTarget, Delete, Expression, Insert, OnConflict, Update};
+use crate::sql::{ConflictTarget, Delete, Expression, Insert, OnConflict, Target, Update};
 
 use super::scope::{Member, Scope, Visible};
 use super::types::{check_assignment, is_default};
@@ -143,7 +143,7 @@ impl Analysis<'_> {
     }
 
     /// RETURNING; from 18 on it may name the old and the new row.
-    fn returning(&mut self, returning: &[Expression], scope: &Scope<'_>) -> Result<Visible, PgError> {
+    fn returning(&mut self, returning: &[Target], scope: &Scope<'_>) -> Result<Visible, PgError> {
         let mut visible = Visible::default();
         let mut names = scope.clone();
         if self.catalog.server.version.major() >= 18
@@ -155,11 +155,10 @@ impl Analysis<'_> {
             names.merged.extend(own.visible.columns.iter().map(|column| column.name.clone()));
         }
         for target in returning {
-            let everything = matches!(target, Expression::Other { text, .. } if text == "*");
-            self.target(target, None, if everything { scope } else { &names }, &mut visible)?;
+            let everything = matches!(&target.expression, Expression::Other { text, .. } if text == "*");
+            let names = if everything { scope } else { &names };
+            self.target(&target.expression, target.name.clone(), names, &mut visible)?;
         }
-        // AS is not kept.
-        visible.open |= !returning.is_empty();
         Ok(visible)
     }
 }

@@ -5,11 +5,11 @@
 //! for what is pushed down into a sub-select (src/backend/optimizer/path/allpaths.c).
 
 use crate::catalog::{Catalog, Relation};
-use crate::pg::LockMode;
-use crate::sql::{CommonTable, Delete, Expression, Insert, Query, Statement, Update};
+use crate::pg::RelationName;
+use crate::sql::{CommonTable, Expression, Query};
 
-use super::level::{Base, Child, Level, Narrowing};
-use super::names::{Common, Member, Names};
+use super::level::{Child, Level, Narrowing};
+use super::names::{Common, Names};
 use super::references;
 
 /// A column of a query's result.
@@ -27,20 +27,36 @@ pub(super) struct Builder<'a> {
     /// The database.
     pub catalog: &'a Catalog,
     members: usize,
-    /// Members of WITH that were planned.
-    pub planned: Vec<*const CommonTable>,
+    /// Members of WITH that were planned, and the names of their columns.
+    pub planned: Vec<(*const CommonTable, Vec<String>)>,
+    /// Views that are being looked through.
+    entered: Vec<RelationName>,
 }
 
 impl<'a> Builder<'a> {
     /// Nothing yet.
     pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, members: 0, planned: Vec::new() }
+        Self { catalog, members: 0, planned: Vec::new(), entered: Vec::new() }
     }
 
     /// A new member's number.
     pub(super) fn id(&mut self) -> String {
         self.members += 1;
         self.members.to_string()
+    }
+
+    /// Goes into a view; false where that would go round in a circle.
+    pub(super) fn enter(&mut self, view: &Relation) -> bool {
+        let new = !self.entered.contains(&view.name);
+        if new {
+            self.entered.push(view.name.clone());
+        }
+        new
+    }
+
+    /// Comes out of the view that was entered last.
+    pub(super) fn leave(&mut self) {
+        self.entered.pop();
     }
 
     /// A query with everything below it, and what it returns. `locked`: rows of all that it reads are locked.
@@ -67,7 +83,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The select list.
-    fn outputs(&mut self, query: &Query, names: &Names<'_>, level: &mut Level<'a>) -> Vec<Output> {
+    pub(super) fn outputs(&mut self, query: &Query, names: &Names<'_>, level: &mut Level<'a>) -> Vec<Output> {
         let mut outputs = Vec::new();
         for (place, target) in query.targets.iter().enumerate() {
             if let Expression::Other { text, parts } = target
@@ -111,7 +127,8 @@ impl<'a> Builder<'a> {
         let distinct: Option<Vec<_>> =
             query.distinct.as_ref().map(|keys| keys.iter().map(|key| resolved(self, key)).collect());
         let ordered: Vec<_> = query.order_by.iter().map(|(key, _)| resolved(self, key)).collect();
-        let others: Vec<_> = query.having.iter().chain(&query.limit).chain(&query.offset).collect();
+        let others = query.having.iter().chain(&query.limit).chain(&query.offset);
+        let others: Vec<_> = others.chain(&query.windows).collect();
         let others: Vec<_> =
             others.into_iter().map(|other| self.expression(other, names, level, true)).collect();
         let distinct_on_all = || outputs.iter().map(|output| output.expression.clone()).collect();
@@ -151,91 +168,16 @@ impl<'a> Builder<'a> {
             if place == 0 {
                 outputs = of_arm;
             }
-            level.children.push(Child { returned, ..Child::of(arm) });
+            level.children.push(Child { returned, arm: true, ..Child::of(arm) });
         }
-        level.collects = !query.order_by.is_empty();
+        level.collects = !query.order_by.is_empty() || query.compares_arms;
         level.narrowing = if level.limited { Narrowing::Never } else { Narrowing::EachArm };
         (level, outputs)
-    }
-
-    /// The level of an UPDATE: its table is the first member.
-    pub(super) fn update(
-        &mut self,
-        update: &Update,
-        relation: &'a Relation,
-        around: &Names<'_>,
-    ) -> Level<'a> {
-        let counted = |name: &str| references::in_statement(&Statement::Update(update.clone()), name);
-        let with = members_of_with(&update.with, around.with, counted);
-        let mut names = Names { members: Vec::new(), outer: None, with: &with };
-        let mut level = self.changed(relation, update.alias.as_deref(), update.only, &mut names);
-        self.from(&update.from, &[], false, &mut names, &mut level);
-        if let Some(filter) = &update.filter {
-            self.conditions(filter, &names, &mut level);
-        }
-        for value in update.assignments.iter().map(|(_, value)| value).chain(&update.returning) {
-            let value = self.expression(value, &names, &mut level, true);
-            level.computed.push(value);
-        }
-        level
-    }
-
-    /// The level of a DELETE.
-    pub(super) fn delete(
-        &mut self,
-        delete: &Delete,
-        relation: &'a Relation,
-        around: &Names<'_>,
-    ) -> Level<'a> {
-        let counted = |name: &str| references::in_statement(&Statement::Delete(delete.clone()), name);
-        let with = members_of_with(&delete.with, around.with, counted);
-        let mut names = Names { members: Vec::new(), outer: None, with: &with };
-        let mut level = self.changed(relation, delete.alias.as_deref(), delete.only, &mut names);
-        self.from(&delete.using, &[], false, &mut names, &mut level);
-        if let Some(filter) = &delete.filter {
-            self.conditions(filter, &names, &mut level);
-        }
-        for value in &delete.returning {
-            let value = self.expression(value, &names, &mut level, true);
-            level.computed.push(value);
-        }
-        level
-    }
-
-    /// The level of what an INSERT reads. The table itself is no member: nobody looks for rows in it.
-    pub(super) fn insert(&mut self, insert: &Insert, around: &Names<'_>) -> Level<'a> {
-        let counted = |name: &str| references::in_statement(&Statement::Insert(insert.clone()), name);
-        let with = members_of_with(&insert.with, around.with, counted);
-        let names = Names { members: Vec::new(), outer: None, with: &with };
-        let (mut level, _) = self.query(&insert.source, &names, false);
-        let update = insert.on_conflict.iter().flat_map(|conflict| &conflict.update);
-        let values =
-            update.flat_map(|update| update.assignments.iter().map(|(_, value)| value).chain(&update.filter));
-        let values: Vec<_> = values.chain(&insert.returning).collect();
-        for value in values {
-            // The table's own columns mean nothing here.
-            let value = self.expression(value, &names, &mut level, false);
-            level.computed.push(value);
-        }
-        level
-    }
-
-    fn changed(
-        &mut self,
-        relation: &'a Relation,
-        alias: Option<&str>,
-        only: bool,
-        names: &mut Names<'_>,
-    ) -> Level<'a> {
-        let id = self.id();
-        names.members.push(Member::table(relation, alias.unwrap_or(&relation.name.name), &[], id.clone()));
-        let base = Base { id, relation, only, sampled: false, mode: LockMode::RowExclusive };
-        Level { bases: vec![base], marks_rows: true, ..Level::default() }
     }
 }
 
 /// The members of WITH that are visible inside a statement: those around it and its own.
-fn members_of_with<'n>(
+pub(super) fn members_of_with<'n>(
     own: &'n [CommonTable],
     around: &[Common<'n>],
     counted: impl Fn(&str) -> usize,
@@ -249,7 +191,7 @@ fn members_of_with<'n>(
 }
 
 /// The name that a column of a result has without AS.
-fn column_name(target: &Expression) -> String {
+pub(super) fn column_name(target: &Expression) -> String {
     match target {
         Expression::Column { name, .. } => name.clone(),
         Expression::Call { function, .. } => function.name.clone(),

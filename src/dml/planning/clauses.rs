@@ -4,6 +4,7 @@
 //! `match_clause_to_indexcol` and its kin, `generate_bitmap_or_paths` (src/backend/optimizer/path/indxpath.c).
 
 use crate::catalog::{Catalog, Index, Relation};
+use crate::pg::TypeName;
 use crate::sql::{Expression, Operator, Volatility};
 
 use super::comparable::{keeps_column, key_type};
@@ -178,7 +179,21 @@ impl Searched<'_, '_> {
     /// Whether an expression is what the index has as its key, casts aside that change nothing.
     pub(super) fn is_same(&self, key: &Expression, operand: &Expression) -> bool {
         let of_base = operand.columns().iter().all(|column| column.qualifier == Some(self.base.id.as_str()));
-        of_base && bare(&key.qualified(None)) == bare(&operand.qualified(None))
+        of_base && self.bare(&key.qualified(None)) == self.bare(&operand.qualified(None))
+    }
+
+    /// An expression without casts of text to other text, which store and compare alike.
+    fn bare(&self, expression: &Expression) -> Expression {
+        if let Expression::Cast { operand, to } = expression
+            && is_text(&TypeName::parse(to))
+            && operand
+                .as_column()
+                .and_then(|name| self.heap.column(name))
+                .is_some_and(|column| is_text(&TypeName::parse(&column.type_name)))
+        {
+            return self.bare(operand);
+        }
+        expression.with_operands(&mut |operand| self.bare(operand))
     }
 
     /// Whether a value is the same for all rows of the table: it names none of its columns.
@@ -209,12 +224,6 @@ fn turned(operator: &Operator) -> Operator {
     }
 }
 
-/// An expression without casts between kinds of text, which store and compare alike.
-fn bare(expression: &Expression) -> Expression {
-    if let Expression::Cast { operand, to } = expression
-        && matches!(crate::pg::TypeName::parse(to).base.as_str(), "text" | "varchar")
-    {
-        return bare(operand);
-    }
-    expression.with_operands(&mut |operand| bare(operand))
+fn is_text(name: &TypeName) -> bool {
+    !name.array && matches!(name.base.as_str(), "text" | "varchar")
 }

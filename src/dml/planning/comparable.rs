@@ -56,7 +56,7 @@ fn is_widened(value: Family, column: Family) -> bool {
 }
 
 /// The type of a value, where it is certain; a string constant takes whatever type is asked for.
-fn type_of(value: &Expression, level: &Level<'_>) -> Option<TypeName> {
+pub(super) fn type_of(value: &Expression, level: &Level<'_>) -> Option<TypeName> {
     match value {
         Expression::Cast { to, .. } => Some(TypeName::parse(to)),
         Expression::Number(digits) => {

@@ -31,7 +31,24 @@ impl<'a> Builder<'a> {
             return;
         }
         let expression = self.expression(conjunct, names, level, true);
+        let expression = match self.null_test(&expression, level) {
+            Some(certain) => Expression::Boolean(certain),
+            None => expression,
+        };
         level.conditions.push(Condition::everywhere(expression));
+    }
+
+    /// What a test for nulls says of a column that has none: from 17 on the planner knows.
+    ///
+    /// # Source
+    /// `restriction_is_always_true`, src/backend/optimizer/plan/initsplan.c.
+    fn null_test(&self, condition: &Expression, level: &Level<'_>) -> Option<bool> {
+        let Expression::IsNull { operand, negated } = condition else { return None };
+        let Expression::Column { qualifier, name } = operand.as_ref() else { return None };
+        let base = level.bases.iter().find(|base| Some(&base.id) == qualifier.as_ref())?;
+        let kept = level.conditions.iter().all(|condition| condition.restricts.is_none());
+        let known = self.catalog.server.version.major() >= 17 && kept;
+        (known && base.relation.column(name)?.not_null).then_some(*negated)
     }
 
     /// `EXISTS (SELECT … WHERE inner.a = outer.b)`: a semi-join, or an anti-join.
@@ -96,7 +113,7 @@ impl<'a> Builder<'a> {
         let correlated = !inner.outer_columns().is_empty();
         if correlated && self.catalog.server.version.major() < 17 {
             let outer = inner.outer_columns();
-            level.children.push(Child { drained: false, ..Child::of(inner) });
+            level.children.push(Child::of(inner));
             let parts = std::iter::once(operand).chain(outer).collect();
             level.conditions.push(Condition::everywhere(sub_select_value("IN (…)", parts)));
             return true;

@@ -20,16 +20,16 @@ impl<'a> Builder<'a> {
         match expression {
             Expression::Column { qualifier, name } => names.column(qualifier.as_deref(), name),
             Expression::Exists(query) => {
-                let outer = self.child(query, names, level, sure, Drained::Never);
+                let outer = self.child(query, names, level, sure, false);
                 sub_select_value("EXISTS (…)", outer)
             }
             Expression::Subquery(query) => {
-                let outer = self.child(query, names, level, sure, Drained::Always);
+                let outer = self.child(query, names, level, sure, true);
                 sub_select_value("(SELECT …)", outer)
             }
             Expression::InQuery { operand, query, .. } => {
                 let operand = self.expression(operand, names, level, sure);
-                let outer = self.child(query, names, level, sure, Drained::Once);
+                let outer = self.child(query, names, level, sure, true);
                 sub_select_value("IN (…)", std::iter::once(operand).chain(outer).collect())
             }
             Expression::Other { text, parts } if parts.is_empty() && text.ends_with(".*") => {
@@ -87,34 +87,20 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Plans a sub-select; the columns around it that it depends on.
+    /// Plans a sub-select; the columns around it that it depends on. `drained`: all of its rows are asked for.
     fn child(
         &mut self,
         query: &Query,
         names: &Names<'_>,
         level: &mut Level<'a>,
         sure: bool,
-        drained: Drained,
+        drained: bool,
     ) -> Vec<Expression> {
         let (inner, _) = self.query(query, &names.inside(names.with), false);
         let outer = inner.outer_columns();
-        let drained = match drained {
-            Drained::Always => true,
-            Drained::Once => outer.is_empty(),
-            Drained::Never => false,
-        };
+        // For a row that has no match, all rows are looked at.
+        let drained = drained || !outer.is_empty();
         level.children.push(Child { sure, drained, ..Child::of(inner) });
         outer
     }
-}
-
-/// Whether a sub-select is read to its end.
-#[derive(Debug, Clone, Copy)]
-enum Drained {
-    /// A scalar one.
-    Always,
-    /// IN: its rows are hashed where it is evaluated once, and searched until one fits otherwise.
-    Once,
-    /// EXISTS: one row is enough.
-    Never,
 }

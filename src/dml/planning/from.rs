@@ -2,7 +2,7 @@
 
 use crate::catalog::{Relation, RelationKind};
 use crate::pg::{LockMode, Name};
-use crate::sql::{Expression, FromItem, JoinKind, Query, RowLocking, Statement};
+use crate::sql::{Expression, FromItem, JoinKind, Operator, Query, RowLocking};
 
 use super::build::{Builder, Output};
 use super::level::{Base, Child, Condition, FromMember, Level};
@@ -72,9 +72,13 @@ impl<'a> Builder<'a> {
                 names.members.push(Member::opaque(alias, columns.clone(), true, id));
             }
             FromItem::Join { left, right, kind, on } => {
+                let first = names.members.len();
                 let left = self.item(left, locking, locked, names, level);
+                let second = names.members.len();
                 let right = self.item(right, locking, locked, names, level);
                 if let Some(on) = on {
+                    let natural = natural(on, &names.members[first..second], &names.members[second..]);
+                    let on = natural.as_ref().unwrap_or(on);
                     self.join_condition(on, *kind, &left, &right, names, level);
                 }
             }
@@ -130,58 +134,14 @@ impl<'a> Builder<'a> {
             names.members.push(Member::opaque(visible, Vec::new(), true, id));
             return;
         };
-        names.members.push(Member::table(relation, visible, written.columns, id.clone()));
-        if has_rows(relation) {
-            let Written { only, sampled, .. } = *written;
-            level.bases.push(Base { id, relation, only, sampled, mode });
-        } else {
-            level.opaque.push(id);
-            level.views.push((relation, mode));
-        }
-    }
-
-    /// A member of WITH where it is read: as a sub-select where it is read once, planned on its own otherwise.
-    fn common(
-        &mut self,
-        place: usize,
-        alias: &str,
-        renamed: &[String],
-        with: &[Common<'_>],
-        level: &mut Level<'a>,
-    ) -> Member {
-        let common = with[place];
-        let columns = if renamed.is_empty() { &common.table.columns } else { renamed };
-        let visible = &with[..=place];
-        if let Statement::Select(query) = common.table.statement.as_ref()
-            && !common.recursive
-        {
-            let before = &with[..place];
-            let inlined = match common.table.materialized {
-                Some(materialized) => !materialized,
-                None => common.references == 1 && !self.is_volatile(query),
-            };
-            if inlined {
-                return self.sub_select(query, alias, columns, None, before, false, level);
-            }
-        }
-        self.plan_common(&common, visible, level);
-        let id = self.id();
-        level.opaque.push(id.clone());
-        Member::opaque(alias, columns.to_vec(), true, id)
-    }
-
-    /// Plans a member of WITH once, wherever it is read.
-    fn plan_common(&mut self, common: &Common<'_>, with: &[Common<'_>], level: &mut Level<'a>) {
-        let Statement::Select(query) = common.table.statement.as_ref() else { return };
-        let this: *const _ = common.table;
-        // A recursive member that reads itself.
-        if self.planned.contains(&this) {
+        if !has_rows(relation) {
+            let member = self.view(relation, visible, written.columns, locked, level);
+            names.members.push(member);
             return;
         }
-        self.planned.push(this);
-        let names = Names { members: Vec::new(), outer: None, with };
-        let (inner, _) = self.query(query, &names, false);
-        level.children.push(Child::of(inner));
+        names.members.push(Member::table(relation, visible, written.columns, id.clone()));
+        let Written { only, sampled, .. } = *written;
+        level.bases.push(Base { id, relation, only, sampled, mode });
     }
 
     /// A sub-select in FROM: joined with what is around it where it is simple, planned on its own otherwise.
@@ -212,10 +172,31 @@ impl<'a> Builder<'a> {
         let open = is_open(&outputs);
         let returned = outputs.into_iter().map(|output| output.expression).collect();
         let member = Some(FromMember { id: id.clone(), columns: visible.clone() });
-        level.children.push(Child { level: inner, sure: true, drained: true, member, returned });
+        level.children.push(Child { member, returned, ..Child::of(inner) });
         level.opaque.push(id.clone());
         Member::opaque(alias, visible, open, id)
     }
+}
+
+/// The equalities of a NATURAL join.
+fn natural(on: &Expression, left: &[Member], right: &[Member]) -> Option<Expression> {
+    if !matches!(on, Expression::Other { text, parts } if parts.is_empty() && text == "NATURAL") {
+        return None;
+    }
+    let named = |member: &Member, name: &str| Expression::Column {
+        qualifier: Some(member.name.clone()),
+        name: name.to_owned(),
+    };
+    let pairs = left.iter().flat_map(|one| one.columns.iter().map(move |(name, _)| (one, name)));
+    let equalities = pairs.filter_map(|(one, name)| {
+        let other = right.iter().find(|other| other.columns.iter().any(|(column, _)| column == name))?;
+        Some(Expression::Binary {
+            operator: Operator::Equal,
+            left: Box::new(named(one, name)),
+            right: Box::new(named(other, name)),
+        })
+    });
+    Some(Expression::And(equalities.collect()))
 }
 
 /// Whether the planner joins what a sub-select reads with what is around it.
@@ -235,7 +216,7 @@ fn is_simple(query: &Query) -> bool {
 }
 
 /// Whether not all names of the result are known.
-fn is_open(outputs: &[Output]) -> bool {
+pub(super) fn is_open(outputs: &[Output]) -> bool {
     outputs.iter().any(|output| output.name == EVERY_COLUMN)
 }
 
@@ -249,7 +230,7 @@ pub(super) fn absorb<'a>(level: &mut Level<'a>, inner: Level<'a>) {
 }
 
 /// Whether the planner looks into a relation.
-fn has_rows(relation: &Relation) -> bool {
+pub(super) fn has_rows(relation: &Relation) -> bool {
     match relation.kind {
         RelationKind::Table
         | RelationKind::PartitionedTable

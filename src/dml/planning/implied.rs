@@ -29,7 +29,7 @@ pub(super) fn by(index: &Index, conditions: &[Expression], searched: &Searched<'
 }
 
 /// Whether whatever fulfils the one condition fulfils the other.
-fn implies(condition: &Expression, wanted: &Expression) -> bool {
+pub(super) fn implies(condition: &Expression, wanted: &Expression) -> bool {
     if condition == wanted {
         return true;
     }

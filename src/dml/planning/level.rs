@@ -86,6 +86,8 @@ pub(in crate::dml) struct Child<'a> {
     pub drained: bool,
     /// The member of FROM that it is.
     pub member: Option<FromMember>,
+    /// An arm of a set operation.
+    pub arm: bool,
     /// The columns of its result.
     pub returned: Vec<Expression>,
 }
@@ -102,7 +104,7 @@ pub(in crate::dml) struct FromMember {
 impl<'a> Child<'a> {
     /// A sub-select that is evaluated, to its end.
     pub(super) fn of(level: Level<'a>) -> Self {
-        Self { level, sure: true, drained: true, member: None, returned: Vec::new() }
+        Self { level, sure: true, drained: true, member: None, arm: false, returned: Vec::new() }
     }
 }
 

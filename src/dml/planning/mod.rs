@@ -1,7 +1,9 @@
 //! What the planner does with a statement, as far as that does not depend on costs: which tables and indexes it opens,
 //! which partitions it leaves out, and which tables it has to read in full because nothing else is possible.
 
+mod arbiters;
 mod build;
+mod change;
 mod clauses;
 mod comparable;
 mod conditions;
@@ -15,7 +17,10 @@ mod opened;
 mod pushed;
 mod references;
 mod scans;
+mod views;
+mod with;
 
+pub(super) use arbiters::add as add_arbiters;
 pub(super) use level::Level;
 pub(super) use opened::{add_locks, add_scans};
 

@@ -61,6 +61,11 @@ impl Member {
         known.map(|(_, expression)| expression.clone())
     }
 
+    /// The whole row, as a value.
+    pub(super) fn row(&self) -> Expression {
+        Expression::Row(self.everything())
+    }
+
     /// All of its columns.
     fn everything(&self) -> Vec<Expression> {
         if self.open {
@@ -102,7 +107,7 @@ impl Names<'_> {
             .or_else(|| {
                 // The whole row.
                 let member = self.members.iter().find(|member| member.name == name)?;
-                Some(Expression::Row(member.everything()))
+                Some(member.row())
             })
             .or_else(|| {
                 let first = self.members.first().filter(|_| SYSTEM_COLUMNS.contains(&name))?;

@@ -5,6 +5,7 @@
 
 use crate::sql::Expression;
 
+use super::comparable::type_of;
 use super::level::{Child, Condition, Level, Narrowing};
 
 /// Moves conditions down, from the outermost level on.
@@ -36,6 +37,7 @@ pub(super) fn push_down(level: &mut Level<'_>) {
 fn push(condition: &Expression, child: &mut Child<'_>, place: &impl Fn(Option<&str>, &str) -> Option<usize>) {
     match child.level.narrowing {
         Narrowing::Never => {}
+        Narrowing::EachArm if !same_types(condition, child, place) => {}
         Narrowing::EachArm => {
             for arm in &mut child.level.children {
                 push(condition, arm, place);
@@ -55,6 +57,19 @@ fn push(condition: &Expression, child: &mut Child<'_>, place: &impl Fn(Option<&s
             }
         }
     }
+}
+
+/// Whether all arms give the columns in one type, so that none has to convert them.
+fn same_types(
+    condition: &Expression,
+    child: &Child<'_>,
+    place: &impl Fn(Option<&str>, &str) -> Option<usize>,
+) -> bool {
+    condition.columns().into_iter().filter_map(|column| place(column.qualifier, column.name)).all(|place| {
+        let types = child.level.children.iter().map(|arm| type_of(arm.returned.get(place)?, &arm.level));
+        let types: Vec<_> = types.flatten().map(|name| name.base).collect();
+        types.windows(2).all(|pair| pair[0] == pair[1])
+    })
 }
 
 fn in_terms_of(

@@ -43,7 +43,8 @@ fn add<'a>(
     }
     for child in &level.children {
         // What is in FROM is read as far as its level is; anything else as far as it is asked.
-        let drained = child.drained && (child.member.is_none() || complete);
+        let part = child.member.is_some() || child.arm;
+        let drained = child.drained && (!part || complete);
         add(&child.level, started && child.sure, drained, catalog, heaps, found);
     }
 }
