@@ -46,6 +46,9 @@ pub(super) fn effects(statement: &Refresh, catalog: &Catalog) -> Effects {
     effects.work.push(Work::Metadata);
     if statement.with_data {
         read(view, catalog, &mut effects);
+        let reason =
+            "what its query does with the rows that it reads, which statistics do not tell".to_owned();
+        effects.work.push(Work::Unknown { reason });
     }
     if statement.concurrently {
         for index in &view.indexes {
