@@ -47,11 +47,10 @@ impl Catalog {
 
     /// All functions that a name in a statement may mean, with their full name.
     pub fn functions(&self, name: &Name) -> Option<(RelationName, &[Function])> {
-        let found = self.candidates(name).find_map(|full| {
+        self.candidates(name).find_map(|full| {
             let functions = self.functions.get(&full)?;
             (!functions.is_empty()).then_some((full, functions.as_slice()))
-        });
-        found
+        })
     }
 
     /// All functions of that full name.

@@ -70,11 +70,11 @@ impl<'a, 'o> Session<'a, 'o> {
             Ok(_) | Err(_) => {}
         }
         let mut outcome = statement::outcome(source, self.catalog, self.options, before);
-        let may_exist = self.catalog.is_incomplete && outcome.misses_something();
-        if may_exist || outcome.misses_a_variable() {
+        let need_not_fail = self.catalog.is_incomplete && outcome.fails_by_the_catalog();
+        if need_not_fail || outcome.misses_a_variable() {
             outcome.forget_effects();
         }
-        self.catalog.is_incomplete |= outcome.may_have_made_something();
+        self.catalog.is_incomplete |= outcome.may_have_changed_something();
         if self.with_alternatives {
             outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
         }

@@ -15,11 +15,19 @@ use super::support::agreement::Claim;
 use super::support::{Server, collect};
 use super::tally::Tally;
 
+/// The tables in which the tools note what has run: some migrations look at them.
+const BOOKKEEPING: &str = "
+    CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now());
+    CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL);
+    CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, migration_name varchar(255) NOT NULL);
+    CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);";
+
 /// Replays a folder from an empty database; `None` where the version is not installed.
 pub(crate) fn replay(folder: &Path, major: u32) -> Option<Tally> {
     let settings = ["autovacuum = off", "timezone = 'UTC'", "jit = off", "max_parallel_workers = 0"];
     let server = Server::start_with(major, &settings)?;
     server.create_database("app");
+    server.execute("app", BOOKKEEPING);
     let catalog = collect(&server.url("app")).into_catalog(Source::Live);
     let scripts = migration::read(&[folder.to_owned()], Run::PerStatement);
     let mut scripts = scripts.unwrap_or_else(|error| panic!("{error}"));
