@@ -125,9 +125,6 @@ impl Outcome {
         const CHANGING: [&str; 10] =
             ["CREATE", "ALTER", "DROP", "DO", "CALL", "SELECT", "IMPORT", "psql \\i", "EXECUTE", "PREPARE"];
         match &self.source.parsed {
-<<<<<<< HEAD
-            Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
-=======
             Ok(
                 Statement::Truncate(_)
                 | Statement::LockTable(_)
@@ -137,8 +134,7 @@ impl Outcome {
                 | Statement::TransactionControl(_)
                 | Statement::SessionControl(_),
             ) => false,
-            Ok(Statement::Unmodelled { form }) => MAKING.iter().any(|making| form.starts_with(making)),
->>>>>>> main
+            Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
             Ok(_) | Err(_) => self.effects.is_none(),
         }
     }
