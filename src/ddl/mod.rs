@@ -70,6 +70,11 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Update(_)
         | Statement::Delete(_)
         | Statement::Select(_)
+        | Statement::CreateView(_)
+        | Statement::CreateMaterializedView(_)
+        | Statement::CreateTableAs(_)
+        | Statement::SelectInto(_)
+        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

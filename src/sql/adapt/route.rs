@@ -4,7 +4,7 @@ use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
     Source, alter_table, dml, function, index, maintenance, query, session, setting, table, transaction,
-    trigger,
+    trigger, view,
 };
 use crate::sql::{SessionControl, Statement, TransactionControl};
 
@@ -42,6 +42,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         | Stmt::Values(_)
         | Stmt::Table(_)
         | Stmt::CompoundSelect(_)
+        | Stmt::SelectInto(_)
         | Stmt::ParenSelect(_) => select(source, written),
         Stmt::AlterAggregate(_) => unmodelled("ALTER AGGREGATE"),
         Stmt::AlterCollation(_) => unmodelled("ALTER COLLATION"),
@@ -101,10 +102,14 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateEventTrigger(_) => unmodelled("CREATE EVENT TRIGGER"),
         Stmt::CreateExtension(_) => unmodelled("CREATE EXTENSION"),
         Stmt::CreateForeignDataWrapper(_) => unmodelled("CREATE FOREIGN DATA WRAPPER"),
-        Stmt::CreateForeignTable(_) => unmodelled("CREATE FOREIGN TABLE"),
+        Stmt::CreateForeignTable(written) => {
+            read("CREATE FOREIGN TABLE", view::create_foreign_table(source, written))
+        }
         Stmt::CreateGroup(_) => unmodelled("CREATE GROUP"),
         Stmt::CreateLanguage(_) => unmodelled("CREATE LANGUAGE"),
-        Stmt::CreateMaterializedView(_) => unmodelled("CREATE MATERIALIZED VIEW"),
+        Stmt::CreateMaterializedView(written) => {
+            read("CREATE MATERIALIZED VIEW", view::create_materialized(source, written))
+        }
         Stmt::CreateOperator(_) => unmodelled("CREATE OPERATOR"),
         Stmt::CreateOperatorClass(_) => unmodelled("CREATE OPERATOR CLASS"),
         Stmt::CreateOperatorFamily(_) => unmodelled("CREATE OPERATOR FAMILY"),
@@ -118,7 +123,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateServer(_) => unmodelled("CREATE SERVER"),
         Stmt::CreateStatistics(_) => unmodelled("CREATE STATISTICS"),
         Stmt::CreateSubscription(_) => unmodelled("CREATE SUBSCRIPTION"),
-        Stmt::CreateTableAs(_) => unmodelled("CREATE TABLE AS"),
+        Stmt::CreateTableAs(written) => read("CREATE TABLE AS", view::create_table_as(source, written)),
         Stmt::CreateTablespace(_) => unmodelled("CREATE TABLESPACE"),
         Stmt::CreateTextSearchConfiguration(_) => unmodelled("CREATE TEXT SEARCH CONFIGURATION"),
         Stmt::CreateTextSearchDictionary(_) => unmodelled("CREATE TEXT SEARCH DICTIONARY"),
@@ -128,7 +133,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateType(_) => unmodelled("CREATE TYPE"),
         Stmt::CreateUser(_) => unmodelled("CREATE USER"),
         Stmt::CreateUserMapping(_) => unmodelled("CREATE USER MAPPING"),
-        Stmt::CreateView(_) => unmodelled("CREATE VIEW"),
+        Stmt::CreateView(written) => read("CREATE VIEW", view::create(source, written)),
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
@@ -198,7 +203,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Revoke(_) => unmodelled("REVOKE"),
         Stmt::SavepointCreate(written) => read("SAVEPOINT", transaction::savepoint(written)),
         Stmt::SecurityLabel(_) => unmodelled("SECURITY LABEL"),
-        Stmt::SelectInto(_) => unmodelled("SELECT INTO"),
+
         Stmt::SetConstraints(written) => read("SET CONSTRAINTS", transaction::set_constraints(written)),
         Stmt::SetRole(written) => read("SET ROLE", session::set_role(written)),
         Stmt::SetSessionAuth(written) => {
@@ -217,8 +222,14 @@ fn read(form: &str, statement: Option<Statement>) -> Statement {
 }
 
 fn select(source: &Source, written: &Stmt) -> Statement {
-    let select = ast::SelectVariant::cast(written.syntax().clone());
-    read("SELECT", select.map(|select| Statement::Select(Box::new(query::query(source, &select)))))
+    let statement = ast::SelectVariant::cast(written.syntax().clone()).and_then(|select| {
+        let made = query::query(source, &select);
+        match query::into(&select) {
+            Some(into) => view::select_into(&into, made),
+            None => Some(Statement::Select(Box::new(made))),
+        }
+    });
+    read("SELECT", statement)
 }
 
 #[cfg(test)]
@@ -233,8 +244,6 @@ mod tests {
             ("DO $$ BEGIN END $$", "DO"),
             ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
             ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
-            ("CREATE MATERIALIZED VIEW v AS SELECT 1", "CREATE MATERIALIZED VIEW"),
-            ("CREATE TABLE a AS SELECT 1", "CREATE TABLE AS"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),
         ] {
