@@ -24,8 +24,8 @@ use crate::units::Bytes;
 /// The effects.
 pub(super) fn effects(statement: &Drop, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
-    let dropped: Vec<&Relation> = statement.names.iter().filter_map(|name| catalog.resolve(name)).collect();
-    for name in &statement.names {
+    let dropped: Vec<&Relation> = statement.names().filter_map(|name| catalog.resolve(name)).collect();
+    for name in statement.names() {
         if let Err(error) = drop(name, statement, &dropped, catalog, &mut effects) {
             return refused(effects, error);
         }

@@ -4,12 +4,14 @@
 
 mod change;
 mod index;
+mod object;
 mod query;
 mod routine;
 mod table;
 
 pub use change::*;
 pub use index::*;
+pub use object::*;
 pub use query::*;
 pub use routine::*;
 pub use table::*;
@@ -72,18 +74,26 @@ pub enum Statement {
     CreateTable(CreateTable),
     /// ALTER TABLE with one or more actions.
     AlterTable(AlterTable),
-    /// DROP TABLE.
-    DropTable(Drop),
     /// CREATE INDEX.
     CreateIndex(CreateIndex),
-    /// DROP INDEX.
-    DropIndex(DropIndex),
     /// CREATE FUNCTION or CREATE PROCEDURE.
     CreateFunction(CreateFunction),
     /// CREATE TRIGGER.
     CreateTrigger(CreateTrigger),
-    /// DROP TRIGGER.
-    DropTrigger(DropTrigger),
+    /// DROP of anything with a name of its own.
+    Drop(Drop),
+    /// DROP TRIGGER, RULE or POLICY.
+    DropOnTable(DropOnTable),
+    /// ALTER of what is not a relation: RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION.
+    AlterObject(AlterObject),
+    /// COMMENT.
+    Comment(Comment),
+    /// SECURITY LABEL.
+    SecurityLabel(SecurityLabel),
+    /// GRANT and REVOKE.
+    Grant(Grant),
+    /// What only changes catalogs and locks no relation.
+    CatalogOnly(CatalogOnly),
     /// INSERT.
     Insert(Insert),
     /// UPDATE.
@@ -115,17 +125,6 @@ pub struct Set {
     pub value: Option<String>,
     /// SET LOCAL.
     pub local: bool,
-}
-
-/// DROP TABLE and the like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drop {
-    /// What is dropped.
-    pub names: Vec<Name>,
-    /// IF EXISTS.
-    pub if_exists: bool,
-    /// CASCADE.
-    pub cascade: bool,
 }
 
 /// VACUUM.
