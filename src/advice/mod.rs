@@ -63,7 +63,12 @@ pub fn alternatives(
         Statement::AlterTable(alter) => alter_table::alternatives(text, alter, effects, catalog),
         Statement::Update(_) | Statement::Delete(_) => batches::alternatives(statement, effects, catalog),
         Statement::Vacuum(vacuum) if vacuum.full => vec![Alternative {
-            sql: vacuum.tables.iter().map(|table| format!("VACUUM {table};")).collect::<Vec<_>>().join("\n"),
+            sql: vacuum
+                .tables
+                .iter()
+                .map(|table| format!("VACUUM {};", table.name))
+                .collect::<Vec<_>>()
+                .join("\n"),
             why: Why::VacuumsInPlace,
         }],
         Statement::Begin
@@ -83,7 +88,14 @@ pub fn alternatives(
         | Statement::Insert(_)
         | Statement::Select(_)
         | Statement::Vacuum(_)
-        | Statement::Analyze { .. }
+        | Statement::Analyze(_)
+        | Statement::Truncate(_)
+        | Statement::LockTable(_)
+        | Statement::Cluster(_)
+        | Statement::Reindex(_)
+        | Statement::Refresh(_)
+        | Statement::TransactionControl(_)
+        | Statement::SessionControl(_)
         | Statement::Unmodelled { .. } => Vec::new(),
     };
     found.extend(effects.observations.iter().filter_map(|observation| lookup_index(observation, catalog)));

@@ -1,7 +1,7 @@
 //! `pgtoll backfill`.
 
 use crate::backfill::{Options, Strategy, parse_name};
-use crate::catalog::{Catalog, Change, Column};
+use crate::catalog::{Catalog, Change, Column, ColumnProperties};
 use crate::cli::{self, Backfill, Console};
 use crate::estimator;
 use crate::migration::{Run, Script};
@@ -132,6 +132,7 @@ fn assume_columns(script: &Script, relation: &RelationName, catalog: &mut Catalo
                     .to_owned(),
             });
             let column = Column {
+                properties: ColumnProperties::default(),
                 name: name.clone(),
                 type_name: "bigint".to_owned(),
                 not_null: false,

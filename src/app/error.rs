@@ -28,6 +28,14 @@ pub enum AppError {
         /// The names of those that exist.
         known: String,
     },
+    /// A statement form that is not known.
+    #[error("no statement form `{name}`{}; `pgtoll explain` lists them all", meant(.close))]
+    UnknownForm {
+        /// What was asked for.
+        name: String,
+        /// Names that are like it.
+        close: Vec<&'static str>,
+    },
     /// A file cannot be read or written.
     #[error("cannot {what} {path}: {source}")]
     File {
@@ -60,6 +68,7 @@ impl AppError {
             | Self::Stats(_)
             | Self::Profile(_)
             | Self::UnknownProfile { .. }
+            | Self::UnknownForm { .. }
             | Self::File { .. }
             | Self::Usage(_)
             | Self::Settings(_)
@@ -69,4 +78,8 @@ impl AppError {
             Self::Collect(_) => 3,
         }
     }
+}
+
+fn meant(close: &[&'static str]) -> String {
+    if close.is_empty() { String::new() } else { format!(": did you mean {}?", close.join(", ")) }
 }

@@ -4,6 +4,7 @@ mod backfill;
 mod collect;
 mod error;
 mod estimate;
+mod explain;
 mod input;
 mod live;
 mod output;
@@ -29,6 +30,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Collect(arguments) => collect::run(arguments, console),
         Command::Backfill(arguments) => backfill::run(arguments, console),
         Command::Profiles(arguments) => profiles::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Completions(arguments) => {
             output::print(completions(arguments.shell)).map(|()| WITHIN_LIMITS)
         }

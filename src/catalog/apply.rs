@@ -2,6 +2,7 @@
 
 mod columns;
 mod constraints;
+mod drop;
 mod rename;
 mod rows;
 
@@ -20,6 +21,7 @@ impl Catalog {
                     table.columns.push(column);
                 }
             }),
+            Change::Drop(object) => self.drop_object(object),
             Change::DropColumn { relation, column } => self.drop_column(&relation, &column),
             Change::RenameColumn { relation, from, to } => self.rename_column(&relation, &from, &to),
             Change::SetType { relation, column, type_name } => {
@@ -57,7 +59,7 @@ impl Catalog {
             Change::DropTrigger { relation, name } => {
                 self.with(&relation, |table| table.triggers.retain(|known| known.name != name));
             }
-            Change::AddFunction { name, function } => self.replace_function(name, function),
+            Change::AddFunction { name, function } => self.insert_function(name, function),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),
             Change::RowsChanged { relation, by } => self.change_rows(&relation, by),
             Change::Setting { name, value, local } => self.settings.set(&name, value.as_deref(), local),
@@ -82,6 +84,7 @@ impl Catalog {
 mod tests {
     use super::*;
     use crate::catalog::{Function, Source, Trigger};
+    use crate::observed::UsesFacts;
     use crate::pg::Name;
     use crate::sql::{TriggerEvents, TriggerTiming, Volatility};
     use crate::stats::example;
@@ -110,6 +113,9 @@ mod tests {
             function: Name::unqualified("f"),
             fires_as_origin: true,
             fires_as_replica: false,
+            constraint: false,
+            inherited: false,
+            uses: UsesFacts::default(),
         };
         for conditional in [false, true] {
             let trigger = trigger(conditional);
@@ -127,7 +133,7 @@ mod tests {
         let mut catalog = catalog();
         let name = RelationName::new("public", "f");
         for volatility in [Volatility::Volatile, Volatility::Stable] {
-            let function = Function { volatility, language: "sql".to_owned(), body: None };
+            let function = Function::new(volatility, "sql");
             catalog.apply(Change::AddFunction { name: name.clone(), function });
         }
         let known = catalog.function(&Name::unqualified("f")).expect("it is there");

@@ -3,7 +3,7 @@
 use crate::pg::RelationName;
 use crate::units::Rows;
 
-use super::{Column, Constraint, Default, Function, Index, Relation, Trigger};
+use super::{Column, Constraint, Default, Function, Index, Object, Relation, Trigger};
 
 /// One change of the catalog, with names resolved.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub enum Change {
         /// The column.
         column: Column,
     },
+    /// An object goes, whatever it is; what depends on it goes by changes of its own.
+    Drop(Object),
     /// A column goes, with the indexes and constraints that use it.
     DropColumn {
         /// Its table.

@@ -5,26 +5,35 @@
 
 mod apply;
 mod change;
+mod dependents;
+mod function;
 mod graph;
 mod layered;
+mod object;
 mod relation;
 mod settings;
+mod user_type;
 mod width;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use change::Change;
+pub use dependents::Dependent;
+pub use function::Function;
+pub use object::{Dependency, Object};
 pub use relation::{
-    Column, Constraint, ConstraintKind, Default, ForeignKey, Generated, Index, Persistence, Relation,
-    RelationKind, Trigger,
+    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
+    Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties, Trigger,
 };
 pub use settings::Settings;
+pub use user_type::UserType;
 
 use crate::observed::{
-    ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, PlanSample, ReplicationFacts, StatementFacts,
+    ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, NamesFacts, PlanSample, PublicationFacts,
+    ReplicationFacts, StatementFacts,
 };
 use crate::pg::{Name, RelationName, ServerVersion};
-use crate::sql::{FunctionBody, Volatility};
 
 use graph::Graph;
 use layered::Layered;
@@ -53,10 +62,18 @@ pub struct Catalog {
     pub batch_keys: Vec<BatchKeyFacts>,
     /// Measured batches.
     pub measured_batches: Vec<MeasuredBatch>,
+    /// Installed extensions.
+    pub extensions: BTreeSet<String>,
+    /// Schemas, roles, tablespaces and event triggers, where they were read.
+    pub names: Option<NamesFacts>,
+    /// Publications.
+    pub publications: Vec<PublicationFacts>,
+    /// A statement without a model may have made, renamed or dropped things, and that does not show here.
+    pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
     index_tables: Layered<RelationName, RelationName>,
-    functions: Layered<RelationName, Function>,
+    functions: Layered<RelationName, Vec<Function>>,
     types: Layered<RelationName, UserType>,
     graph: Graph,
 }
@@ -89,26 +106,6 @@ pub enum Source {
     StatsFile,
 }
 
-/// A function outside PostgreSQL's own schemas. Overloads are merged: the most volatile wins.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Function {
-    /// Volatility.
-    pub volatility: Volatility,
-    /// Language.
-    pub language: String,
-    /// What its body does, where known.
-    pub body: Option<FunctionBody>,
-}
-
-/// A type outside PostgreSQL's own schemas.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UserType {
-    /// What a domain is over; `None` for other kinds.
-    pub domain_over: Option<String>,
-    /// A domain with constraints of its own: adding a column of it scans or rewrites.
-    pub constrained: bool,
-}
-
 impl Catalog {
     /// A catalog without relations.
     pub fn empty(server: Server, settings: Settings, search_path: Vec<String>) -> Self {
@@ -123,6 +120,10 @@ impl Catalog {
             plans: Arc::default(),
             batch_keys: Vec::new(),
             measured_batches: Vec::new(),
+            extensions: BTreeSet::new(),
+            names: None,
+            publications: Vec::new(),
+            is_incomplete: false,
             relations: Layered::new(),
             index_tables: Layered::new(),
             functions: Layered::new(),
@@ -167,11 +168,6 @@ impl Catalog {
     pub fn name_for_new(&self, name: &Name) -> RelationName {
         let schema = name.schema.clone().or_else(|| self.searched_schemas().into_iter().next());
         RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
-    }
-
-    /// The function that a call means; PostgreSQL's own functions are not here.
-    pub fn function(&self, name: &Name) -> Option<&Function> {
-        self.candidates(name).find_map(|full| self.functions.get(&full))
     }
 
     /// The user's type that a name means; PostgreSQL's own types are not here.
@@ -231,23 +227,11 @@ impl Catalog {
         Some(relation)
     }
 
-    /// Adds a function; the more volatile of two of the same name is kept.
-    pub fn insert_function(&mut self, name: RelationName, function: Function) {
-        match self.functions.get(&name) {
-            Some(known) if known.volatility > function.volatility => {}
-            Some(_) | None => {
-                self.functions.insert(name, function);
-            }
-        }
-    }
-
-    /// Replaces whatever was known of a function.
-    pub fn replace_function(&mut self, name: RelationName, function: Function) {
-        self.functions.insert(name, function);
-    }
-
     /// Adds a type.
     pub fn insert_type(&mut self, name: RelationName, user_type: UserType) {
+        if let Some(over) = &user_type.domain_over {
+            self.graph.link_type(&name, over);
+        }
         self.types.insert(name, user_type);
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::observed::{ColumnStatistics, CounterFacts, IoFacts};
+use crate::observed::{
+    ColumnStatistics, CounterFacts, IoFacts, PolicyFacts, ReplicaIdentityFacts, RuleFacts, SequenceOwner,
+    StatisticsObjectFacts, UsesFacts,
+};
 use crate::pg::{Name, RelationName};
 use crate::sql::{Expression, ReferentialAction, TriggerEvents, TriggerTiming, Volatility};
 use crate::stat::Stat;
@@ -45,8 +48,51 @@ pub struct Relation {
     pub counters: Option<CounterFacts>,
     /// Cumulative page reads.
     pub io: Option<IoFacts>,
+    /// What else its catalog row and its parts say.
+    pub properties: RelationProperties,
     /// Created by this migration: nobody else sees it, and it holds what the migration put there.
     pub is_new: bool,
+}
+
+/// What decides about locks and refusals rather than about durations.
+#[derive(Debug, Clone, Default)]
+pub struct RelationProperties {
+    /// `pg_get_partkeydef` of a partitioned table: `RANGE (at)`.
+    pub partition_key: Option<String>,
+    /// The bound of a partition: `DEFAULT`, `FOR VALUES …`.
+    pub partition_bound: Option<String>,
+    /// DETACH PARTITION CONCURRENTLY was begun and not finished.
+    pub detach_pending: bool,
+    /// Table access method other than heap.
+    pub access_method: Option<String>,
+    /// Tablespace other than the database's.
+    pub tablespace: Option<String>,
+    /// Whether it has a TOAST table, where known.
+    pub has_toast: Option<bool>,
+    /// ENABLE ROW LEVEL SECURITY.
+    pub row_security: bool,
+    /// FORCE ROW LEVEL SECURITY.
+    pub forces_row_security: bool,
+    /// REPLICA IDENTITY.
+    pub replica_identity: ReplicaIdentityFacts,
+    /// The composite type of a typed table.
+    pub of_type: Option<RelationName>,
+    /// A materialized view that holds nothing yet: WITH NO DATA.
+    pub unpopulated: bool,
+    /// The column that a sequence belongs to.
+    pub owned_by: Option<SequenceOwner>,
+    /// The data type of a sequence.
+    pub sequence_type: Option<String>,
+    /// The extension that it belongs to.
+    pub extension: Option<String>,
+    /// Rules that users made.
+    pub rules: Vec<RuleFacts>,
+    /// Row security policies.
+    pub policies: Vec<PolicyFacts>,
+    /// Extended statistics on it.
+    pub statistics_objects: Vec<StatisticsObjectFacts>,
+    /// What the query of a view or materialized view refers to.
+    pub uses: UsesFacts,
 }
 
 /// What a relation is.
@@ -64,6 +110,8 @@ pub enum RelationKind {
     ForeignTable,
     /// A sequence.
     Sequence,
+    /// A composite type.
+    CompositeType,
 }
 
 /// What survives a crash.
@@ -96,8 +144,29 @@ pub struct Column {
     pub identity: bool,
     /// Values may move to TOAST.
     pub toastable: bool,
+    /// What decides about locks and refusals rather than about durations.
+    pub properties: ColumnProperties,
     /// Planner statistics, where the table was analysed and the role may read them.
     pub statistics: Option<ColumnStatistics>,
+}
+
+/// What else the catalog row of a column says.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnProperties {
+    /// GENERATED ALWAYS AS IDENTITY, rather than BY DEFAULT.
+    pub identity_always: bool,
+    /// Collation other than the type's default.
+    pub collation: Option<String>,
+    /// STORAGE other than the type's default: `plain`, `external`, `main`, `extended`.
+    pub storage: Option<String>,
+    /// COMPRESSION, where set.
+    pub compression: Option<String>,
+    /// It comes from a parent.
+    pub inherited: bool,
+    /// It was not defined here: it is there because a parent has it.
+    pub not_local: bool,
+    /// What its default or generation expression refers to, functions and sequences above all.
+    pub uses: UsesFacts,
 }
 
 /// A column default.
@@ -139,10 +208,41 @@ pub struct Index {
     pub predicate: Option<Option<Expression>>,
     /// Every column that keys, INCLUDE or predicate use: changing one of them rules HOT out.
     pub columns: Vec<String>,
+    /// What decides about locks and refusals rather than about durations.
+    pub properties: IndexProperties,
     /// Size now.
     pub size: Stat<Bytes>,
     /// Entries.
     pub rows: Stat<Rows>,
+}
+
+/// What else the catalog rows of an index say.
+#[derive(Debug, Clone, Default)]
+pub struct IndexProperties {
+    /// CLUSTER's choice.
+    pub clustered: bool,
+    /// REPLICA IDENTITY's choice.
+    pub replica_identity: bool,
+    /// NULLS NOT DISTINCT.
+    pub nulls_not_distinct: bool,
+    /// Of a deferrable constraint.
+    pub deferrable: bool,
+    /// A concurrent build has not come so far that it is maintained.
+    pub not_ready: bool,
+    /// Operator classes by key, empty for a default; none where all are.
+    pub opclasses: Vec<String>,
+    /// Collations by key, empty for the default; none where all are.
+    pub collations: Vec<String>,
+    /// `indoption` by key (1: DESC, 2: NULLS FIRST); none where all are 0.
+    pub orderings: Vec<i16>,
+    /// The index of the partitioned table that it is attached to.
+    pub parent: Option<RelationName>,
+    /// Storage options.
+    pub options: BTreeMap<String, String>,
+    /// Tablespace other than the database's.
+    pub tablespace: Option<String>,
+    /// What its expressions and its predicate refer to, functions above all.
+    pub uses: UsesFacts,
 }
 
 /// A constraint.
@@ -154,6 +254,33 @@ pub struct Constraint {
     pub validated: bool,
     /// Its kind.
     pub kind: ConstraintKind,
+    /// What decides about locks and refusals rather than about durations.
+    pub properties: ConstraintProperties,
+}
+
+/// What else the catalog row of a constraint says.
+#[derive(Debug, Clone, Default)]
+pub struct ConstraintProperties {
+    /// DEFERRABLE.
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    pub initially_deferred: bool,
+    /// NO INHERIT.
+    pub no_inherit: bool,
+    /// NOT ENFORCED.
+    pub not_enforced: bool,
+    /// It comes from a parent.
+    pub inherited: bool,
+    /// It was not defined here: it is there because a parent has it.
+    pub not_local: bool,
+    /// The constraint of the partitioned table that it is part of.
+    pub parent: Option<String>,
+    /// MATCH FULL.
+    pub match_full: bool,
+    /// WITHOUT OVERLAPS or PERIOD.
+    pub period: bool,
+    /// What a condition refers to, functions above all.
+    pub uses: UsesFacts,
 }
 
 /// The kinds of constraints.
@@ -221,6 +348,12 @@ pub struct Trigger {
     pub fires_as_origin: bool,
     /// Fires for a session with `session_replication_role = replica`.
     pub fires_as_replica: bool,
+    /// CREATE CONSTRAINT TRIGGER.
+    pub constraint: bool,
+    /// A partition's copy of its parent's trigger.
+    pub inherited: bool,
+    /// What WHEN and UPDATE OF refer to.
+    pub uses: UsesFacts,
 }
 
 impl Relation {
@@ -237,6 +370,18 @@ impl Relation {
     /// The index of that name.
     pub fn index(&self, name: &str) -> Option<&Index> {
         self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// The constraint that an index enforces.
+    pub fn constraint_of(&self, index: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| match &constraint.kind {
+            ConstraintKind::Unique { index: own, .. } | ConstraintKind::Exclusion { index: own } => {
+                own == index
+            }
+            ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_) => {
+                false
+            }
+        })
     }
 
     /// The columns of the primary key, in order.

@@ -47,6 +47,8 @@ pub enum Command {
     Backfill(Backfill),
     /// List the built-in profiles, or show one
     Profiles(Profiles),
+    /// What a form of statement locks, copies and reads, with the cases that prove it
+    Explain(Explain),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -115,6 +117,17 @@ pub struct Collect {
 #[derive(Debug, Args)]
 pub struct Profiles {
     /// The profile to show; all are listed without it
+    pub name: Option<String>,
+}
+
+/// `pgtoll explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pgtoll explain
+  pgtoll explain set_not_null
+  pgtoll explain 'ATTACH PARTITION'")]
+pub struct Explain {
+    /// The form: its name, or words of the statement; all are listed without it
     pub name: Option<String>,
 }
 

@@ -7,7 +7,8 @@ use tokio_postgres::Client;
 use super::error::CollectError;
 use super::topic::{Topic, TopicError, rows};
 use super::{
-    activity, constraints, counters, functions, indexes, relations, replication, server, statements,
+    activity, constraints, counters, dependencies, functions, indexes, relations, replication, server,
+    statements,
 };
 use crate::connection::{Settings, open};
 use crate::observed::Gap;
@@ -74,6 +75,8 @@ impl Collector {
             relations: Vec::new(),
             functions: Vec::new(),
             types: Vec::new(),
+            names: None,
+            publications: Vec::new(),
             activity: Default::default(),
             replication: Default::default(),
             statements: Vec::new(),
@@ -93,9 +96,12 @@ impl Collector {
         let mut tables = relations::read(&mut reading, &snapshot.server.role).await?;
         indexes::read(&mut reading, &mut tables).await?;
         constraints::read(&mut reading, &mut tables).await?;
+        let uses = dependencies::read(&mut reading, &mut tables).await?;
         counters::read(&mut reading, &mut tables).await?;
         snapshot.relations = tables.into_facts();
-        (snapshot.functions, snapshot.types) = functions::read(&mut reading).await?;
+        (snapshot.functions, snapshot.types) = functions::read(&mut reading, uses).await?;
+        snapshot.names = server::names(&mut reading).await?;
+        snapshot.publications = server::publications(&mut reading).await?;
         snapshot.activity = activity::read(&mut reading).await?;
         snapshot.replication = replication::read(&mut reading, version).await?;
         snapshot.statements = statements::read(&mut reading, &extensions).await?;

@@ -1,3 +1,4 @@
+-- attcompression came with 14: before, the name inside the sub-select is that of the row beside the tables.
 -- A default names no columns, so pg_get_expr(…, 0) can write it without opening (and locking) the table. A generated
 -- column's expression does name some; it is left out for a table that somebody holds in ACCESS EXCLUSIVE.
 WITH /* pgtoll: columns */ locked AS MATERIALIZED (
@@ -23,14 +24,25 @@ SELECT json_build_object(
               AND p.refclassid = 'pg_proc'::regclass AND f.provolatile = 'v' LIMIT 1),
         'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
         'identity', a.attidentity <> '',
-        'toastable', a.attstorage <> 'p'
+        'identity_always', nullif(a.attidentity = 'a', false),
+        'toastable', a.attstorage <> 'p',
+        'collation', (SELECT k.collname FROM pg_collation k
+                      WHERE k.oid = a.attcollation AND a.attcollation <> y.typcollation),
+        'storage', CASE WHEN a.attstorage <> y.typstorage THEN
+            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,
+        'compression', CASE (SELECT attcompression FROM pg_attribute o WHERE o.attrelid = a.attrelid AND o.attnum = a.attnum) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+        'inherited', nullif(a.attinhcount > 0, false),
+        'local', nullif(a.attislocal, true),
+        'has_missing', nullif(a.atthasmissing, false)
     ))
 )
-FROM pg_attribute a
+FROM (SELECT '' AS attcompression) AS before_14
+CROSS JOIN pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_type y ON y.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
   AND a.attnum > 0 AND NOT a.attisdropped
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
   AND n.nspname !~ '^pg_(toast_)?temp_'

@@ -31,7 +31,16 @@ SELECT json_build_object(
         'on_delete', CASE k.confdeltype WHEN 'a' THEN 'no_action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade'
                           WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
         'on_update', CASE k.confupdtype WHEN 'a' THEN 'no_action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade'
-                          WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END
+                          WHEN 'n' THEN 'set_null' WHEN 'd' THEN 'set_default' END,
+        'deferrable', nullif(k.condeferrable, false),
+        'initially_deferred', nullif(k.condeferred, false),
+        'no_inherit', CASE WHEN k.contype IN ('c', 'n') THEN nullif(k.connoinherit, false) END,
+        'enforced', CASE WHEN to_jsonb(k)->>'conenforced' = 'false' THEN false END,
+        'inherited', nullif(k.coninhcount > 0, false),
+        'local', nullif(k.conislocal, true),
+        'parent', (SELECT p.conname FROM pg_constraint p WHERE p.oid = k.conparentid),
+        'match_full', nullif(k.confmatchtype = 'f', false),
+        'period', CASE WHEN to_jsonb(k)->>'conperiod' = 'true' THEN true END
     ))
 )
 FROM pg_constraint k

@@ -6,7 +6,7 @@ WITH /* pgtoll: indexes */ locked AS MATERIALIZED (
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND pid IS DISTINCT FROM pg_backend_pid()
 ), indexes AS (
-    SELECT x.*, c.relname, c.relkind, c.relpages, c.reltuples, m.amname,
+    SELECT x.*, c.relname, c.relkind, c.relpages, c.reltuples, c.reloptions, c.reltablespace, m.amname,
            x.indrelid = ANY (ARRAY(SELECT relation FROM locked)) AS table_is_locked,
            x.indexrelid = ANY (ARRAY(SELECT relation FROM locked)) AS is_locked
     FROM pg_index x
@@ -58,6 +58,27 @@ SELECT json_build_object(
         'reltuples', CASE WHEN x.relkind = 'i' AND x.reltuples >= 0
                            AND (x.reltuples > 0 OR current_setting('server_version_num')::int >= 140000)
                           THEN x.reltuples END,
+        'clustered', nullif(x.indisclustered, false),
+        'replica_identity', nullif(x.indisreplident, false),
+        'nulls_not_distinct', CASE WHEN to_jsonb(x)->>'indnullsnotdistinct' = 'true' THEN true END,
+        'deferrable', nullif(NOT x.indimmediate, false),
+        'ready', nullif(x.indisready, true),
+        -- By key, empty where it is the default of the column's type.
+        'opclasses', (SELECT CASE WHEN bool_or(NOT o.opcdefault) THEN
+                          json_agg(CASE WHEN o.opcdefault THEN '' ELSE o.opcname END ORDER BY u.place) END
+                      FROM unnest(x.indclass) WITH ORDINALITY AS u (oid, place) JOIN pg_opclass o ON o.oid = u.oid),
+        -- By key, empty where it is the database's default or the key has none.
+        'collations', (SELECT CASE WHEN bool_or(u.oid NOT IN (0, 100)) THEN
+                           json_agg(CASE WHEN u.oid IN (0, 100) THEN '' ELSE k.collname END ORDER BY u.place) END
+                       FROM unnest(x.indcollation) WITH ORDINALITY AS u (oid, place)
+                       LEFT JOIN pg_collation k ON k.oid = u.oid),
+        'orderings', CASE WHEN x.indoption::text ~ '[1-9]' THEN to_json(x.indoption::int2[]) END,
+        'parent', (SELECT json_build_object('schema', pn.nspname, 'name', p.relname)
+                   FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+                   WHERE i.inhrelid = x.indexrelid),
+        'options', (SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
+                    FROM unnest(x.reloptions) AS o),
+        'tablespace', (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = x.reltablespace),
         'scans', CASE WHEN x.relkind = 'i' THEN pg_stat_get_numscans(x.indexrelid) END
     ))
 )

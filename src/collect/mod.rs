@@ -19,6 +19,7 @@ mod activity;
 mod collector;
 mod constraints;
 mod counters;
+mod dependencies;
 mod error;
 mod explain;
 mod functions;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::collector::{Collector, Reading};
 use super::error::CollectError;
 use super::topic::{Topic, TopicError, begin, read as read_topic};
-use crate::stats::{ServerFacts, SettingFacts};
+use crate::stats::{NamesFacts, PublicationFacts, ServerFacts, SettingFacts};
 
 #[derive(Deserialize)]
 struct ServerRow {
@@ -58,4 +58,15 @@ pub(super) struct Extension {
 /// Installed extensions.
 pub(super) async fn extensions(reading: &mut Reading<'_>) -> Result<Vec<Extension>, CollectError> {
     reading.rows(Topic { name: "extensions", sql: include_str!("extensions.sql") }).await
+}
+
+/// Schemas, roles, tablespaces and event triggers.
+pub(super) async fn names(reading: &mut Reading<'_>) -> Result<Option<NamesFacts>, CollectError> {
+    let rows = reading.rows(Topic { name: "names", sql: include_str!("names.sql") }).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Publications.
+pub(super) async fn publications(reading: &mut Reading<'_>) -> Result<Vec<PublicationFacts>, CollectError> {
+    reading.rows(Topic { name: "publications", sql: include_str!("publications.sql") }).await
 }

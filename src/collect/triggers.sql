@@ -18,7 +18,9 @@ SELECT /* pgtoll: triggers */ json_build_object(
         'when', t.tgqual IS NOT NULL,
         'function', json_build_object('schema', fn.nspname, 'name', f.proname),
         'enabled', CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica'
-                        ELSE 'always' END
+                        ELSE 'always' END,
+        'constraint', t.tgconstraint <> 0,
+        'inherited', t.tgparentid <> 0
     )
 )
 FROM pg_trigger t

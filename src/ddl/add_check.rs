@@ -13,7 +13,7 @@
 
 use super::alteration::Alteration;
 use super::{errors, names};
-use crate::catalog::{Change, Constraint, ConstraintKind};
+use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties};
 use crate::effect::{PgError, ScanPurpose};
 use crate::sql::{Expression, TableConstraint};
 
@@ -46,7 +46,12 @@ pub(super) fn apply(
         alteration.test(ScanPurpose::Check, Some(condition));
     }
     let kind = ConstraintKind::Check { expression: Some(condition.clone()) };
-    let constraint = Constraint { name, validated: !constraint.not_valid, kind };
+    let constraint = Constraint {
+        name,
+        validated: !constraint.not_valid,
+        kind,
+        properties: ConstraintProperties::default(),
+    };
     alteration.change(Change::AddConstraint { relation, constraint });
     Ok(())
 }

@@ -17,7 +17,10 @@
 
 use super::alteration::Alteration;
 use super::{add_foreign_key, alter_table, errors, names, set_not_null};
-use crate::catalog::{Change, Column, Default, Generated, Persistence, Relation, RelationKind};
+use crate::catalog::{
+    Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
+    RelationProperties,
+};
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
 use crate::observed::ColumnStatistics;
 use crate::pg::{LockMode, Name, RelationName, TypeName};
@@ -190,6 +193,7 @@ pub(super) fn column(
     });
     let storage = TypeName::parse(&parts.type_name).storage();
     Column {
+        properties: ColumnProperties::default(),
         name: definition.name.clone(),
         type_name: parts.type_name.clone(),
         not_null: parts.not_null,
@@ -319,6 +323,7 @@ fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<
 pub(super) fn sequence(table: &RelationName, column: &str) -> Relation {
     let none = "a sequence is not a table";
     Relation {
+        properties: RelationProperties::default(),
         name: sequence_name(table, column),
         kind: RelationKind::Sequence,
         persistence: Persistence::Permanent,

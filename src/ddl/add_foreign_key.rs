@@ -13,7 +13,9 @@
 
 use super::alteration::Alteration;
 use super::{errors, family, names};
-use crate::catalog::{Change, Constraint, ConstraintKind, ForeignKey, Relation, RelationKind};
+use crate::catalog::{
+    Change, Constraint, ConstraintKind, ConstraintProperties, ForeignKey, Relation, RelationKind,
+};
 use crate::effect::{Observation, PgError};
 use crate::pg::{LockMode, Name, TypeName, is_assignable};
 use crate::sql::{Expression, ReferentialAction};
@@ -103,7 +105,8 @@ fn add(key: &Definition<'_>, check: bool, alteration: &mut Alteration<'_>) -> Re
         on_delete: key.on_delete,
         on_update: key.on_update,
     });
-    let constraint = Constraint { name, validated: key.validated, kind };
+    let constraint =
+        Constraint { name, validated: key.validated, kind, properties: ConstraintProperties::default() };
     alteration.change(Change::AddConstraint { relation: table.name, constraint });
     Ok(())
 }

@@ -17,7 +17,7 @@
 use super::alteration::Alteration;
 use super::index::{Definition, demand_free_name};
 use super::{errors, names, set_not_null};
-use crate::catalog::{Change, Constraint, ConstraintKind, RelationKind};
+use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties, RelationKind};
 use crate::effect::PgError;
 use crate::sql::Expression;
 
@@ -93,7 +93,7 @@ pub(super) fn apply(
     alteration.build(definition.index(name.clone(), alteration.table(), alteration.catalog));
     let kind =
         ConstraintKind::Unique { primary: key.primary, index: name.clone(), columns: key.columns.to_vec() };
-    let constraint = Constraint { name, validated: true, kind };
+    let constraint = Constraint { name, validated: true, kind, properties: ConstraintProperties::default() };
     alteration.change(Change::AddConstraint { relation, constraint });
     Ok(())
 }
@@ -131,8 +131,12 @@ pub(super) fn exclude(
     alteration.build(definition.index(name.clone(), alteration.table(), alteration.catalog));
     // The finished index is read against the heap once more, for conflicts among rows that are there.
     alteration.test(crate::effect::ScanPurpose::IndexValidation, None);
-    let constraint =
-        Constraint { name: name.clone(), validated: true, kind: ConstraintKind::Exclusion { index: name } };
+    let constraint = Constraint {
+        name: name.clone(),
+        validated: true,
+        kind: ConstraintKind::Exclusion { index: name },
+        properties: ConstraintProperties::default(),
+    };
     alteration.change(Change::AddConstraint { relation, constraint });
     Ok(())
 }

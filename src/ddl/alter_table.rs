@@ -246,8 +246,20 @@ fn demand_kind(table: &Relation, actions: &[&AlterTableAction], major: u32) -> R
     });
     match (table.kind, refused) {
         (RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable, _)
-        | (RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence, None) => Ok(()),
-        (RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence, Some(action)) => {
+        | (
+            RelationKind::View
+            | RelationKind::MaterializedView
+            | RelationKind::Sequence
+            | RelationKind::CompositeType,
+            None,
+        ) => Ok(()),
+        (
+            RelationKind::View
+            | RelationKind::MaterializedView
+            | RelationKind::Sequence
+            | RelationKind::CompositeType,
+            Some(action),
+        ) => {
             let relation = &table.name.name;
             Err(errors::wrong_object(if major >= FIRST_TO_NAME_THE_ACTION {
                 let action = words(action);

@@ -1,8 +1,8 @@
 //! One table on its way through a statement: what the catalog says of it after each action, and what must be done
 //! with its rows in the end.
 
-use super::errors;
-use crate::catalog::{Catalog, Change, Index, Relation, RelationKind};
+use super::{deletion, errors};
+use crate::catalog::{Catalog, Change, Index, Object, Relation, RelationKind};
 use crate::effect::{
     Computation, Effects, Heap, HeldUntil, IndexOn, Lock, Observation, PgError, Rewrite, RewriteReason, Scan,
     ScanPurpose, Work,
@@ -22,7 +22,7 @@ pub(super) struct Alteration<'a> {
     /// Locks, observations and changes so far.
     pub(super) effects: Effects,
     name: RelationName,
-    /// The table alone, with the statement's changes so far.
+    /// The database with the statement's changes so far.
     own: Catalog,
     rewrites: Vec<RewriteReason>,
     tests: Vec<ScanPurpose>,
@@ -36,8 +36,7 @@ pub(super) struct Alteration<'a> {
 
 impl<'a> Alteration<'a> {
     pub(super) fn new(table: &Relation, catalog: &'a Catalog, is_root: bool) -> Self {
-        let mut own =
-            Catalog::empty(catalog.server.clone(), catalog.settings.clone(), catalog.search_path.clone());
+        let mut own = catalog.clone();
         own.insert_relation(table.clone());
         Self {
             catalog,
@@ -64,10 +63,7 @@ impl<'a> Alteration<'a> {
 
     /// Whether an index or table of that name exists at this point of the statement.
     pub(super) fn is_taken(&self, name: &RelationName) -> bool {
-        let before = self.catalog.relation(&self.name);
-        let was_ours =
-            before.is_some_and(|table| table.name.schema == name.schema && table.index(&name.name).is_some());
-        self.own.name_is_taken(name) || (self.catalog.name_is_taken(name) && !was_ours)
+        self.own.name_is_taken(name)
     }
 
     /// The server's major version.
@@ -82,6 +78,16 @@ impl<'a> Alteration<'a> {
         }
         self.own.apply(change.clone());
         self.effects.changes.push(change);
+    }
+
+    /// Drops a part of the table with what hangs on it; `described` is what an error calls it.
+    pub(super) fn delete(&mut self, object: &Object, cascade: bool, described: &str) -> Result<(), PgError> {
+        let before = self.effects.changes.len();
+        deletion::delete(std::slice::from_ref(object), cascade, described, &self.own, &mut self.effects)?;
+        for change in &self.effects.changes[before..] {
+            self.own.apply(change.clone());
+        }
+        Ok(())
     }
 
     /// Notes a fact for people, once.

@@ -16,19 +16,20 @@ use super::alteration::table_lock;
 use super::{errors, family};
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::effect::{Effects, Work};
-use crate::pg::{LockMode, Name};
+use crate::pg::LockMode;
 use crate::shape;
+use crate::sql::{Analyze, VacuumTarget};
 
 /// The effects.
-pub(super) fn effects(tables: &[Name], catalog: &Catalog) -> Effects {
+pub(super) fn effects(statement: &Analyze, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
-    for name in tables {
+    for VacuumTarget { name, .. } in &statement.tables {
         match catalog.resolve(name) {
             Some(table) => add(table, catalog, &mut effects),
             None => effects.errors.push(errors::undefined_table(name)),
         }
     }
-    if tables.is_empty() {
+    if statement.tables.is_empty() {
         for table in catalog.relations() {
             add(table, catalog, &mut effects);
         }
@@ -49,7 +50,8 @@ pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
         | RelationKind::View
         | RelationKind::MaterializedView
         | RelationKind::ForeignTable
-        | RelationKind::Sequence => LockMode::AccessShare,
+        | RelationKind::Sequence
+        | RelationKind::CompositeType => LockMode::AccessShare,
     };
     for child in family::descendants(&table.name, catalog) {
         effects.lock(table_lock(child, mode));

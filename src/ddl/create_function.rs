@@ -18,9 +18,8 @@ use crate::sql::CreateFunction;
 /// The effects.
 pub(super) fn effects(statement: &CreateFunction, catalog: &Catalog) -> Effects {
     let function = Function {
-        volatility: statement.volatility,
-        language: statement.language.clone(),
         body: Some(statement.body.clone()),
+        ..Function::new(statement.volatility, &*statement.language)
     };
     let change = Change::AddFunction { name: catalog.name_for_new(&statement.name), function };
     Effects { work: vec![Work::Metadata], changes: vec![change], ..Effects::default() }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::alteration::{Alteration, merge, refused};
 use super::{add_column, add_foreign_key, alter_table, errors};
-use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind, RelationProperties};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::sql::{ConstraintDefinition, CreateTable, TableConstraint};
 use crate::stat::Stat;
@@ -117,6 +117,7 @@ fn add_foreign_key(constraint: &TableConstraint, alteration: &mut Alteration<'_>
 fn empty_table(statement: &CreateTable, name: crate::pg::RelationName) -> Relation {
     let source = "created by this migration";
     Relation {
+        properties: RelationProperties::default(),
         name,
         kind: RelationKind::Table,
         persistence: match (statement.temporary, statement.unlogged) {

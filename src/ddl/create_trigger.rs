@@ -16,6 +16,7 @@ use super::alteration::{refused, table_lock};
 use super::{errors, family};
 use crate::catalog::{Catalog, Change, RelationKind, Trigger};
 use crate::effect::{Effects, Work};
+use crate::observed::UsesFacts;
 use crate::pg::LockMode;
 use crate::sql::CreateTrigger;
 
@@ -38,9 +39,12 @@ pub(super) fn effects(statement: &CreateTrigger, catalog: &Catalog) -> Effects {
         tables.extend(family::descendants(&table.name, catalog));
     }
     effects.work.push(Work::Metadata);
-    for table in tables {
+    for (place, table) in tables.into_iter().enumerate() {
         effects.lock(table_lock(table, LockMode::ShareRowExclusive));
         let trigger = Trigger {
+            constraint: false,
+            inherited: place > 0,
+            uses: UsesFacts::default(),
             name: statement.name.clone(),
             timing: statement.timing,
             events: statement.events.clone(),

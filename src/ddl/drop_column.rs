@@ -14,10 +14,10 @@
 //! Views, generated columns, policies and functions that depend on the column.
 
 use super::alteration::Alteration;
-use super::{add_column, drop_constraint, errors};
-use crate::catalog::{Catalog, Change, ConstraintKind, RelationKind};
-use crate::effect::{Observation, PgError, Work};
-use crate::pg::{LockMode, RelationName};
+use super::errors;
+use crate::catalog::Object;
+use crate::effect::{Observation, PgError};
+use crate::pg::RelationName;
 
 /// Drops the column.
 pub(super) fn apply(
@@ -28,52 +28,20 @@ pub(super) fn apply(
 ) -> Result<(), PgError> {
     let table = alteration.table().clone();
     let relation = table.name.clone();
-    let Some(known) = table.column(column) else {
+    if table.column(column).is_none() {
         if if_exists {
             let object = RelationName::new(&relation.name, column);
             alteration.observe(Observation::NothingToDo { object });
             return Ok(());
         }
         return if alteration.is_root { Err(errors::undefined_column(column, &table)) } else { Ok(()) };
-    };
+    }
     if alteration.is_inherited(column) {
         return Err(errors::inherited_column("drop", column));
     }
     if table.partition_columns.iter().any(|name| name == column) {
         return Err(errors::partition_key_column("drop", column, &table));
     }
-    let catalog: &Catalog = alteration.catalog;
-    let uses = |names: &[String]| names.iter().any(|name| name == column);
-    let dependents: Vec<_> = catalog
-        .foreign_keys_to(&relation)
-        .filter(|(child, _, key)| child.name != relation && uses(&key.referenced_columns))
-        .collect();
-    if !dependents.is_empty() && !cascade {
-        return Err(errors::dependent_objects(&format!("column {column} of table {}", relation.name)));
-    }
-    for (child, _, _) in dependents {
-        alteration.lock(child, LockMode::AccessExclusive);
-    }
-    for constraint in &table.constraints {
-        if let ConstraintKind::ForeignKey(key) = &constraint.kind
-            && uses(&key.columns)
-        {
-            drop_constraint::lock_parent(key, alteration);
-        }
-    }
-    for index in table.indexes.iter().filter(|index| uses(&index.columns) || uses(&index.include)) {
-        alteration.lock_index(&index.name, LockMode::AccessExclusive);
-        let name = RelationName::new(&relation.schema, &index.name);
-        alteration.effects.work.push(Work::FileRemoval { bytes: index.size.clone(), relation: name });
-    }
-    // serial and identity columns own a sequence, by the name that PostgreSQL gives it.
-    if known.identity || known.default.is_some() {
-        let name = add_column::sequence_name(&relation, column);
-        if let Some(sequence) = catalog.relation(&name).filter(|found| found.kind == RelationKind::Sequence) {
-            alteration.lock(sequence, LockMode::AccessExclusive);
-            alteration.effects.changes.push(Change::DropRelation(name));
-        }
-    }
-    alteration.change(Change::DropColumn { relation, column: column.to_owned() });
-    Ok(())
+    let described = format!("column {column} of table {}", relation.name);
+    alteration.delete(&Object::Column { relation, column: column.to_owned() }, cascade, &described)
 }

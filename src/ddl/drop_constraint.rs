@@ -14,9 +14,9 @@
 
 use super::alteration::Alteration;
 use super::errors;
-use crate::catalog::{Catalog, Change, Constraint, ConstraintKind, ForeignKey, Relation};
-use crate::effect::{Observation, PgError, Work};
-use crate::pg::{LockMode, RelationName};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Object, Relation};
+use crate::effect::{Observation, PgError};
+use crate::pg::RelationName;
 
 /// Drops the constraint.
 pub(super) fn apply(
@@ -34,18 +34,9 @@ pub(super) fn apply(
         }
         return if alteration.is_root { Err(errors::undefined_constraint(name, &table)) } else { Ok(()) };
     };
-    match &constraint.kind {
-        ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } => {}
-        ConstraintKind::ForeignKey(key) => lock_parent(key, alteration),
-        ConstraintKind::Unique { index, columns, .. } => {
-            let object = format!("constraint {name} on table {}", relation.name);
-            lock_dependents(&object, columns, cascade, alteration)?;
-            remove_index(index, &table, alteration);
-        }
-        ConstraintKind::Exclusion { index } => remove_index(index, &table, alteration),
-    }
-    alteration.change(Change::DropConstraint { relation, name: constraint.name });
-    Ok(())
+    let described = format!("constraint {name} on table {}", relation.name);
+    let object = Object::Constraint { relation, constraint: constraint.name };
+    alteration.delete(&object, cascade, &described)
 }
 
 /// The constraint of that name; in a partition the one like its parent's, whatever its name.
@@ -76,49 +67,5 @@ fn is_alike(one: &ConstraintKind, other: &ConstraintKind) -> bool {
             | ConstraintKind::ForeignKey(_),
             _,
         ) => false,
-    }
-}
-
-/// The referenced table loses the triggers that enforce the foreign key.
-pub(super) fn lock_parent(key: &ForeignKey, alteration: &mut Alteration<'_>) {
-    if let Some(parent) = alteration.catalog.relation(&key.references)
-        && parent.name != alteration.table().name
-    {
-        alteration.lock(parent, LockMode::AccessExclusive);
-    }
-}
-
-/// Foreign keys of other tables that rest on these columns: they go by CASCADE, or forbid the drop of `object`.
-pub(super) fn lock_dependents(
-    object: &str,
-    columns: &[String],
-    cascade: bool,
-    alteration: &mut Alteration<'_>,
-) -> Result<(), PgError> {
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort();
-        names
-    };
-    let catalog = alteration.catalog;
-    let relation = alteration.table().name.clone();
-    let dependents: Vec<_> = catalog
-        .foreign_keys_to(&relation)
-        .filter(|(_, _, key)| sorted(&key.referenced_columns) == sorted(columns))
-        .collect();
-    if !dependents.is_empty() && !cascade {
-        return Err(errors::dependent_objects(object));
-    }
-    for (child, _, _) in dependents {
-        alteration.lock(child, LockMode::AccessExclusive);
-    }
-    Ok(())
-}
-
-fn remove_index(index: &str, table: &Relation, alteration: &mut Alteration<'_>) {
-    alteration.lock_index(index, LockMode::AccessExclusive);
-    if let Some(index) = table.index(index) {
-        let relation = RelationName::new(&table.name.schema, &index.name);
-        alteration.effects.work.push(Work::FileRemoval { bytes: index.size.clone(), relation });
     }
 }

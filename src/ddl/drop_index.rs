@@ -12,9 +12,9 @@
 //! # Not modelled
 //! Which index of a partition is attached to which: one like the dropped index is taken to be its child.
 
-use super::alteration::{Alteration, index_lock, merge, refused, table_lock};
-use super::{drop_constraint, errors, family};
-use crate::catalog::{Catalog, Change, ConstraintKind, Index, Relation, RelationKind};
+use super::alteration::{index_lock, merge, refused, table_lock};
+use super::{deletion, errors};
+use crate::catalog::{Catalog, Change, ConstraintKind, Index, Object, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Wait, Work};
 use crate::pg::{LockMode, Name, RelationName};
 use crate::sql::Drop;
@@ -60,34 +60,20 @@ fn drop(name: &Name, statement: &Drop, catalog: &Catalog) -> Result<Effects, PgE
             format!("cannot drop index {index} because constraint {constraint} on table {table} requires it");
         return Err(errors::error("2BP01", message));
     }
-    if let Some(parent) = attached_to(index, table, catalog) {
-        let message = format!("cannot drop index {} because index {parent} requires it", index.name);
+    if let Some((_, parent)) = catalog.parent_index(table, index) {
+        let message = format!("cannot drop index {} because index {} requires it", index.name, parent.name);
         return Err(errors::error("2BP01", message));
     }
     if statement.concurrently {
         return drop_concurrently(table, index);
     }
-    let mut alteration = Alteration::new(table, catalog, true);
-    if index.unique {
-        let object = format!("index {}", index.name);
-        drop_constraint::lock_dependents(&object, &index.columns, statement.cascade, &mut alteration)?;
-    }
-    let mut effects = alteration.effects;
-    remove(table, index, &mut effects);
-    if table.kind == RelationKind::PartitionedTable {
-        for partition in family::descendants(&table.name, catalog) {
-            if let Some(child) = partition.indexes.iter().find(|child| is_alike(child, index)) {
-                remove(partition, child, &mut effects);
-            }
-        }
-    }
-    Ok(effects)
-}
-
-fn remove(table: &Relation, index: &Index, effects: &mut Effects) {
+    let mut effects = Effects::default();
     effects.lock(table_lock(table, LockMode::AccessExclusive));
-    effects.lock(index_lock(&table.name, &index.name, LockMode::AccessExclusive));
-    remove_file(table, index, effects);
+    let (relation, index) = (table.name.clone(), index.name.clone());
+    let described = format!("index {index}");
+    let object = Object::Index { relation, index };
+    deletion::delete(&[object], statement.cascade, &described, catalog, &mut effects)?;
+    Ok(effects)
 }
 
 fn remove_file(table: &Relation, index: &Index, effects: &mut Effects) {
@@ -125,19 +111,4 @@ fn constraint_of<'a>(table: &'a Relation, index: &str) -> Option<&'a str> {
         .iter()
         .find(|constraint| rests_on(&constraint.kind))
         .map(|constraint| constraint.name.as_str())
-}
-
-/// The index of the partitioned table that a partition's index is part of.
-fn attached_to<'a>(index: &Index, table: &Relation, catalog: &'a Catalog) -> Option<&'a str> {
-    let parents = table.parents.iter().filter_map(|parent| catalog.relation(parent));
-    let partitioned = parents.filter(|parent| parent.kind == RelationKind::PartitionedTable);
-    let mut indexes = partitioned.flat_map(|parent| &parent.indexes);
-    indexes.find(|other| is_alike(other, index)).map(|other| other.name.as_str())
-}
-
-fn is_alike(one: &Index, other: &Index) -> bool {
-    one.method == other.method
-        && one.unique == other.unique
-        && one.keys == other.keys
-        && one.predicate == other.predicate
 }

@@ -2,7 +2,7 @@
 
 use super::alteration::Alteration;
 use super::errors;
-use crate::catalog::{Catalog, Generated, Index, Relation};
+use crate::catalog::{Catalog, Generated, Index, IndexProperties, Relation};
 use crate::effect::{Computation, Heap, PgError, Work};
 use crate::pg::RelationName;
 use crate::shape;
@@ -29,6 +29,7 @@ impl Definition {
         columns.sort();
         columns.dedup();
         let mut index = Index {
+            properties: IndexProperties::default(),
             name,
             method: self.method.clone(),
             unique: self.unique,

@@ -12,6 +12,7 @@ mod create_function;
 mod create_index;
 mod create_table;
 mod create_trigger;
+mod deletion;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
@@ -21,6 +22,7 @@ mod errors;
 mod family;
 mod index;
 mod names;
+mod no_relation;
 mod rename;
 mod set;
 mod set_default;
@@ -48,7 +50,9 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
             Some(drop_trigger::effects(drop, catalog))
         }
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
-        Statement::Analyze { tables } => Some(analyze::effects(tables, catalog)),
+        Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
+        Statement::TransactionControl(control) => no_relation::of_transaction(control),
+        Statement::SessionControl(control) => no_relation::of_session(control),
         Statement::Begin
         | Statement::Commit
         | Statement::Rollback
@@ -62,6 +66,11 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::SecurityLabel(_)
         | Statement::Grant(_)
         | Statement::CatalogOnly(_)
+        | Statement::Truncate(_)
+        | Statement::LockTable(_)
+        | Statement::Cluster(_)
+        | Statement::Reindex(_)
+        | Statement::Refresh(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

@@ -15,7 +15,7 @@
 
 use super::alteration::Alteration;
 use super::{errors, names};
-use crate::catalog::{Change, Constraint, ConstraintKind, Relation};
+use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties, Relation};
 use crate::effect::{Observation, PgError, ScanPurpose};
 use crate::sql::{Expression, TableConstraint};
 
@@ -109,7 +109,7 @@ pub(super) fn set_in_catalog(
         let generated = || names::constraint_name(alteration.table(), &column, "not_null");
         let name = name.map_or_else(generated, str::to_owned);
         let kind = ConstraintKind::NotNull { column: column.clone() };
-        let constraint = Constraint { name, validated, kind };
+        let constraint = Constraint { name, validated, kind, properties: ConstraintProperties::default() };
         alteration.change(Change::AddConstraint { relation: relation.clone(), constraint });
     }
     alteration.change(Change::SetNotNull { relation, column, not_null: true });

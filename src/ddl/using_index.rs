@@ -16,7 +16,7 @@ use super::add_unique::demand_not_null;
 use super::alteration::Alteration;
 use super::errors;
 use super::index::demand_free_name;
-use crate::catalog::{Change, Constraint, ConstraintKind, Index, RelationKind};
+use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties, Index, RelationKind};
 use crate::effect::PgError;
 use crate::pg::{LockMode, Name};
 use crate::sql::Expression;
@@ -57,8 +57,10 @@ pub(super) fn apply(
         alteration.change(Change::DropIndex { relation: relation.clone(), name: index.to_owned() });
     }
     let kind = ConstraintKind::Unique { primary, index: name.clone(), columns };
-    alteration
-        .change(Change::AddConstraint { relation, constraint: Constraint { name, validated: true, kind } });
+    alteration.change(Change::AddConstraint {
+        relation,
+        constraint: Constraint { name, validated: true, kind, properties: ConstraintProperties::default() },
+    });
     Ok(())
 }
 

@@ -23,7 +23,7 @@ use crate::effect::{
 };
 use crate::pg::{LockMode, RelationName};
 use crate::shape;
-use crate::sql::Vacuum;
+use crate::sql::{Vacuum, VacuumTarget};
 use crate::stat::Stat;
 use crate::units::{Pages, Rows};
 
@@ -31,7 +31,7 @@ use crate::units::{Pages, Rows};
 pub(super) fn effects(statement: &Vacuum, catalog: &Catalog) -> Effects {
     let mut effects = Effects { refused_in_transaction_block: true, ..Effects::default() };
     let mut tables: Vec<&Relation> = Vec::new();
-    for name in &statement.tables {
+    for VacuumTarget { name, .. } in &statement.tables {
         let Some(table) = catalog.resolve(name) else {
             effects.errors.push(errors::undefined_table(name));
             continue;
@@ -41,7 +41,7 @@ pub(super) fn effects(statement: &Vacuum, catalog: &Catalog) -> Effects {
             tables.extend(family::descendants(&table.name, catalog));
         }
     }
-    if statement.tables.is_empty() {
+    if statement.tables.is_empty() && !statement.only_database_stats {
         tables.extend(catalog.relations());
     }
     tables.retain(|table| matches!(table.kind, RelationKind::Table | RelationKind::MaterializedView));

@@ -57,7 +57,14 @@ impl<'s> Form<'s> {
             | Statement::Grant(_)
             | Statement::CatalogOnly(_)
             | Statement::Vacuum(_)
-            | Statement::Analyze { .. }
+            | Statement::Analyze(_)
+            | Statement::Truncate(_)
+            | Statement::LockTable(_)
+            | Statement::Cluster(_)
+            | Statement::Reindex(_)
+            | Statement::Refresh(_)
+            | Statement::TransactionControl(_)
+            | Statement::SessionControl(_)
             | Statement::Unmodelled { .. } => None,
         }
     }

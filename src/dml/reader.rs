@@ -277,7 +277,8 @@ fn opaque(relation: &Relation) -> Option<String> {
         RelationKind::Table
         | RelationKind::PartitionedTable
         | RelationKind::MaterializedView
-        | RelationKind::Sequence => None,
+        | RelationKind::Sequence
+        | RelationKind::CompositeType => None,
     }
 }
 

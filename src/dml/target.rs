@@ -65,7 +65,8 @@ pub(super) fn named<'s>(name: &Name, request: Request<'s>, effects: &mut Effects
             RelationKind::View
             | RelationKind::MaterializedView
             | RelationKind::ForeignTable
-            | RelationKind::Sequence => Named::Opaque,
+            | RelationKind::Sequence
+            | RelationKind::CompositeType => Named::Opaque,
         },
     }
 }

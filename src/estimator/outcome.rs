@@ -36,8 +36,8 @@ pub struct Outcome {
     pub price: Option<Price>,
     /// The batches, where it is one of many.
     pub backfill: Option<backfill::Run>,
-    /// It names something that is not in the catalog, and an earlier statement without a model may have made it, or
-    /// its name is up to a variable: what looks like an error need not be one.
+    /// It would fail by the catalog, and an earlier statement without a model may have changed what it names, or a name
+    /// is up to a variable: what looks like an error need not be one.
     pub names_something_unmodelled: bool,
     /// That name is up to a variable.
     pub names_a_variable: bool,
@@ -94,6 +94,8 @@ pub struct LongestLock {
 
 /// SQLSTATEs of names that do not exist: table, column, object, function, schema.
 const UNDEFINED: [&str; 5] = ["42P01", "42703", "42704", "42883", "3F000"];
+/// SQLSTATEs of what is wrong whatever the database holds: syntax, features that do not exist.
+const WRONG_BY_ITSELF: [&str; 2] = ["42601", "0A000"];
 
 impl Outcome {
     /// Whether it would fail, for whatever reason.
@@ -101,10 +103,10 @@ impl Outcome {
         self.effects.as_ref().is_some_and(|effects| !effects.errors.is_empty())
     }
 
-    /// Whether it would fail for want of something that it names.
-    pub(super) fn misses_something(&self) -> bool {
-        let errors = self.effects.iter().flat_map(|effects| &effects.errors);
-        errors.into_iter().any(|error| UNDEFINED.contains(&error.sqlstate))
+    /// Whether it would fail for what the database holds or does not hold.
+    pub(super) fn fails_by_the_catalog(&self) -> bool {
+        let mut errors = self.effects.iter().flat_map(|effects| &effects.errors);
+        errors.any(|error| !WRONG_BY_ITSELF.contains(&error.sqlstate))
     }
 
     /// Whether what it misses is named by a psql variable, for which the parser was given a name that stands for it.
@@ -118,17 +120,29 @@ impl Outcome {
             })
     }
 
-    /// Whether it may have made or renamed things that the catalog now does not know.
-    pub(super) fn may_have_made_something(&self) -> bool {
-        const MAKING: [&str; 9] =
-            ["CREATE", "ALTER", "DO", "CALL", "SELECT", "IMPORT", "psql \\i", "EXECUTE", "PREPARE"];
+    /// Whether it may have made, renamed or dropped things, and the catalog does not know.
+    pub(super) fn may_have_changed_something(&self) -> bool {
+        const CHANGING: [&str; 10] =
+            ["CREATE", "ALTER", "DROP", "DO", "CALL", "SELECT", "IMPORT", "psql \\i", "EXECUTE", "PREPARE"];
         match &self.source.parsed {
-            Ok(Statement::Unmodelled { form }) => MAKING.iter().any(|making| form.starts_with(making)),
+            Ok(
+                Statement::Truncate(_)
+                | Statement::LockTable(_)
+                | Statement::Cluster(_)
+                | Statement::Reindex(_)
+                | Statement::Refresh(_)
+                | Statement::TransactionControl(_)
+                | Statement::SessionControl(_)
+                | Statement::Comment(_)
+                | Statement::SecurityLabel(_)
+                | Statement::Grant(_),
+            ) => false,
+            Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
             Ok(_) | Err(_) => self.effects.is_none(),
         }
     }
 
-    /// Takes back what was said of a statement whose names cannot be resolved.
+    /// Takes back what was said of a statement that need not fail.
     pub(super) fn forget_effects(&mut self) {
         self.names_a_variable = self.misses_a_variable();
         (self.effects, self.price, self.backfill) = (None, None, None);

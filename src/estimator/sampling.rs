@@ -109,7 +109,14 @@ fn is_worth_a_plan(statement: &Statement, catalog: &Catalog) -> bool {
         | Statement::Grant(_)
         | Statement::CatalogOnly(_)
         | Statement::Vacuum(_)
-        | Statement::Analyze { .. }
+        | Statement::Analyze(_)
+        | Statement::Truncate(_)
+        | Statement::LockTable(_)
+        | Statement::Cluster(_)
+        | Statement::Reindex(_)
+        | Statement::Refresh(_)
+        | Statement::TransactionControl(_)
+        | Statement::SessionControl(_)
         | Statement::Unmodelled { .. } => false,
     }
 }

@@ -14,8 +14,6 @@ pub(super) struct Session<'a, 'o> {
     single: bool,
     in_block: bool,
     with_alternatives: bool,
-    /// A statement without a model may have made things that the catalog does not know.
-    after_unmodelled: bool,
     /// The catalog at BEGIN, for ROLLBACK.
     at_begin: Option<Catalog>,
 }
@@ -23,15 +21,7 @@ pub(super) struct Session<'a, 'o> {
 impl<'a, 'o> Session<'a, 'o> {
     pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
         let at_begin = single.then(|| catalog.clone());
-        Self {
-            catalog,
-            options,
-            single,
-            in_block: single,
-            with_alternatives: true,
-            after_unmodelled: false,
-            at_begin,
-        }
+        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin }
     }
 
     /// A session that prices a proposal: it makes no proposals of its own.
@@ -80,11 +70,11 @@ impl<'a, 'o> Session<'a, 'o> {
             Ok(_) | Err(_) => {}
         }
         let mut outcome = statement::outcome(source, self.catalog, self.options, before);
-        let may_exist = self.after_unmodelled && outcome.misses_something();
-        if may_exist || outcome.misses_a_variable() {
+        let need_not_fail = self.catalog.is_incomplete && outcome.fails_by_the_catalog();
+        if need_not_fail || outcome.misses_a_variable() {
             outcome.forget_effects();
         }
-        self.after_unmodelled |= outcome.may_have_made_something();
+        self.catalog.is_incomplete |= outcome.may_have_changed_something();
         if self.with_alternatives {
             outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
         }

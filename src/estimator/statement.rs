@@ -130,7 +130,14 @@ fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>)
         | Statement::Grant(_)
         | Statement::CatalogOnly(_)
         | Statement::Vacuum(_)
-        | Statement::Analyze { .. }
+        | Statement::Analyze(_)
+        | Statement::Truncate(_)
+        | Statement::LockTable(_)
+        | Statement::Cluster(_)
+        | Statement::Reindex(_)
+        | Statement::Refresh(_)
+        | Statement::TransactionControl(_)
+        | Statement::SessionControl(_)
         | Statement::Unmodelled { .. } => ddl::effects(statement, catalog),
     }
 }

@@ -74,3 +74,15 @@ fn a_renamed_table_is_not_new_and_one_made_in_its_place_is() {
     assert!(locks(&outcomes[3]) > 0);
     assert_eq!(outcomes[3].locks().count(), 0, "nobody else uses it");
 }
+
+#[test]
+fn what_a_statement_without_a_model_may_have_made_is_not_missed_in_later_scripts() {
+    let profile = Profile::builtin(DEFAULT_PROFILE).expect("built in");
+    let options = Options { profile: &profile, backfill: backfill::Options::default() };
+    let script = |sql: &str| Script::new("a.sql".to_owned(), sql, Run::SingleTransaction);
+    let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
+    // It cannot even be read.
+    let scripts = [script("CREATE NONSENSE copies"), script("ALTER TABLE copies ADD COLUMN a int")];
+    let outcomes = estimate(&scripts, &mut catalog, &options);
+    assert!(outcomes[1].statements[0].names_something_unmodelled);
+}

@@ -37,6 +37,14 @@ impl Layout {
         }
     }
 
+    /// Whether each migration has a folder of its own.
+    pub(super) fn has_folders(self) -> bool {
+        match self {
+            Self::FolderWithUp | Self::FolderWithMigration => true,
+            Self::Pair => false,
+        }
+    }
+
     /// How a file of this layout runs.
     pub(super) fn run(self, text: &str) -> Run {
         match self {

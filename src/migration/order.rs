@@ -1,48 +1,56 @@
-//! The order of files in a folder: by path, with runs of digits compared as numbers.
+//! The order of files in a folder, by each part of their paths.
+//!
+//! Versions compare as numbers (golang-migrate, sqlx), save where the tool compares text: diesel, which leaves hyphens
+//! out of versions, and Prisma.
 
 use std::cmp::Ordering;
 use std::path::Path;
 
 use super::layout::Layout;
 
-/// What a file is sorted by.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Key(String);
+/// What a file is sorted by: the parts of its path.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key(Vec<Part>);
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Text(String),
+    Natural(Natural),
+}
 
 impl Key {
     pub(super) fn of(path: &Path) -> Self {
-        let plain = || path.to_string_lossy().into_owned();
-        Self(match Layout::of(path) {
-            Some(Layout::FolderWithUp) => as_diesel_compares(path).unwrap_or_else(plain),
-            Some(Layout::FolderWithMigration | Layout::Pair) | None => plain(),
-        })
+        let names: Vec<String> = path.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+        let own_folder = names.len().checked_sub(2);
+        let part = |(place, name): (usize, String)| match Layout::of(path) {
+            Some(Layout::FolderWithUp) if Some(place) == own_folder => Part::Text(diesel_version(&name)),
+            Some(Layout::FolderWithMigration) if Some(place) == own_folder => Part::Text(name),
+            Some(Layout::FolderWithUp | Layout::FolderWithMigration | Layout::Pair) | None => {
+                Part::Natural(Natural(name))
+            }
+        };
+        Self(names.into_iter().enumerate().map(part).collect())
     }
 }
 
-impl PartialOrd for Key {
+fn diesel_version(folder: &str) -> String {
+    folder.split('_').next().unwrap_or_default().replace('-', "")
+}
+
+/// Text with runs of digits compared as numbers.
+#[derive(Debug, PartialEq, Eq)]
+struct Natural(String);
+
+impl PartialOrd for Natural {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Key {
+impl Ord for Natural {
     fn cmp(&self, other: &Self) -> Ordering {
         compare(&self.0, &other.0)
     }
-}
-
-/// More digits than diesel's versions have.
-const VERSION_DIGITS: usize = 32;
-
-/// diesel leaves hyphens out of a version and compares versions as text, so `2017-01-01-000000-0000` belongs before
-/// `20170102000000`: filled up to one length, they compare as numbers do.
-fn as_diesel_compares(path: &Path) -> Option<String> {
-    let folder = path.parent()?;
-    let (version, name) = folder.file_name()?.to_str()?.split_once('_')?;
-    let is_version = version.chars().all(|c| c.is_ascii_digit() || c == '-');
-    let version = version.replace('-', "");
-    let filled = folder.with_file_name(format!("{version:0<VERSION_DIGITS$}_{name}"));
-    is_version.then(|| filled.to_string_lossy().into_owned())
 }
 
 /// Compares `2_b.sql` before `10_a.sql`.
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn numbers_compare_as_numbers() {
-        assert_ordered(&["1/up.sql", "002_a.sql", "2_c.sql", "10_b.sql", "a.sql"]);
+        assert_ordered(&["1/a.sql", "002_a.sql", "2_c.sql", "9_a.up.sql", "10_b.sql", "a.sql"]);
     }
 
     #[test]
@@ -108,6 +116,16 @@ mod tests {
             "m/20180101000000_c/up.sql",
             "m/2018-01-02-000000-0000_d/up.sql",
             "m/2018-01-03-000000_e/up.sql",
+            "m/2018-01-03-1715-without-a-name/up.sql",
+        ]);
+    }
+
+    #[test]
+    fn folders_of_prisma_compare_as_text() {
+        assert_ordered(&[
+            "m/20250519093328_a/migration.sql",
+            "m/20250625090000_b/migration.sql",
+            "m/20250625_c/migration.sql",
         ]);
     }
 }

@@ -1,5 +1,6 @@
 //! Reading files, folders and standard input.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -103,8 +104,19 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
     if files.is_empty() {
         return Err(ReadError::NoFiles { path: folder.display().to_string() });
     }
+    leave_out_strangers(&mut files);
     files.sort_by_cached_key(|path| order::Key::of(path));
     Ok(files)
+}
+
+/// diesel and Prisma read one file in each folder, and nothing that lies beside.
+fn leave_out_strangers(files: &mut Vec<PathBuf>) {
+    let root = |path: &PathBuf| Some(path.parent()?.parent()?.to_owned());
+    let has_folders = |path: &&PathBuf| Layout::of(path).is_some_and(Layout::has_folders);
+    let roots: BTreeSet<PathBuf> = files.iter().filter(has_folders).filter_map(root).collect();
+    files.retain(|path| {
+        has_folders(&path) || !path.ancestors().skip(1).any(|ancestor| roots.contains(ancestor))
+    });
 }
 
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ReadError> {
@@ -127,4 +139,17 @@ fn runs_forwards(path: &Path) -> bool {
 
 fn io_error(path: &Path, source: std::io::Error) -> ReadError {
     ReadError::Io { path: path.display().to_string(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beside_folders_of_migrations_is_left_out() {
+        let mut files: Vec<PathBuf> =
+            ["m/1_a/up.sql", "m/seed.sql", "m/1_a/old/x.sql", "other/1.sql"].map(PathBuf::from).into();
+        leave_out_strangers(&mut files);
+        assert_eq!(files, ["m/1_a/up.sql", "other/1.sql"].map(PathBuf::from));
+    }
 }

@@ -187,7 +187,11 @@ mod tests {
     fn the_wide_column_has_most_of_the_toast_table() {
         let mut events = events();
         let wide = events.column("payload").expect("it is there").clone();
-        let mut narrow = Column { name: "title".to_owned(), ..wide.clone() };
+        let mut narrow = Column {
+            properties: crate::catalog::ColumnProperties::default(),
+            name: "title".to_owned(),
+            ..wide.clone()
+        };
         narrow.statistics.as_mut().expect("it has some").avg_width = 30.0;
         events.columns.push(narrow.clone());
         let all = 50_000_000.0 / 1_025_000.0;

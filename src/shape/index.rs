@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_domain_is_what_it_is_over() {
         let (mut catalog, mut table) = fixture();
-        let domain = UserType { domain_over: Some("integer".to_owned()), constrained: true };
+        let domain = UserType::domain("integer", true);
         catalog.insert_type(RelationName::new("public", "posint"), domain);
         table.columns[0].type_name = "posint".to_owned();
         assert_eq!(index(&table.indexes[0], &table, &catalog).key_kind, KeyKind::Fixed);

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn defaults_that_people_write() {
         let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
-        let stable = Function { volatility: Volatility::Stable, language: "sql".to_owned(), body: None };
+        let stable = Function::new(Volatility::Stable, "sql");
         catalog.insert_function(RelationName::new("public", "tenant"), stable);
         for (text, expected) in [
             ("1 + 2", Volatility::Immutable),

@@ -1,6 +1,9 @@
 //! The name of a statement's form, as people say it.
 
-use super::{AlterTableAction, ColumnConstraint, ConstraintDefinition, Statement};
+use super::{
+    AlterTableAction, ColumnConstraint, ConstraintDefinition, Discarded, SessionControl, Statement,
+    TransactionControl,
+};
 
 impl Statement {
     /// `CREATE INDEX CONCURRENTLY`, `ALTER TABLE … SET NOT NULL`, `UPDATE`.
@@ -41,7 +44,16 @@ impl Statement {
             Self::Select(_) => "SELECT".into(),
             Self::Vacuum(vacuum) if vacuum.full => "VACUUM FULL".into(),
             Self::Vacuum(_) => "VACUUM".into(),
-            Self::Analyze { .. } => "ANALYZE".into(),
+            Self::Analyze(_) => "ANALYZE".into(),
+            Self::Truncate(_) => "TRUNCATE".into(),
+            Self::LockTable(_) => "LOCK TABLE".into(),
+            Self::Cluster(_) => "CLUSTER".into(),
+            Self::Reindex(reindex) if reindex.concurrently => "REINDEX CONCURRENTLY".into(),
+            Self::Reindex(_) => "REINDEX".into(),
+            Self::Refresh(refresh) if refresh.concurrently => "REFRESH MATERIALIZED VIEW CONCURRENTLY".into(),
+            Self::Refresh(_) => "REFRESH MATERIALIZED VIEW".into(),
+            Self::TransactionControl(control) => control.form().into(),
+            Self::SessionControl(control) => control.form().into(),
             Self::Unmodelled { form } => form.clone(),
         }
     }
@@ -81,6 +93,48 @@ impl AlterTableAction {
             Self::RenameColumn { .. } => "RENAME COLUMN".into(),
             Self::RenameTable { .. } => "RENAME".into(),
             Self::Unmodelled { form } => form.clone(),
+        }
+    }
+}
+
+impl TransactionControl {
+    /// `ROLLBACK TO SAVEPOINT`.
+    fn form(&self) -> &'static str {
+        match self {
+            Self::Savepoint { .. } => "SAVEPOINT",
+            Self::RollbackTo { .. } => "ROLLBACK TO SAVEPOINT",
+            Self::Release { .. } => "RELEASE SAVEPOINT",
+            Self::CommitAndChain => "COMMIT AND CHAIN",
+            Self::RollbackAndChain => "ROLLBACK AND CHAIN",
+            Self::PrepareTransaction => "PREPARE TRANSACTION",
+            Self::CommitPrepared => "COMMIT PREPARED",
+            Self::RollbackPrepared => "ROLLBACK PREPARED",
+            Self::SetTransaction { session: true, .. } => "SET SESSION CHARACTERISTICS",
+            Self::SetTransaction { session: false, .. } => "SET TRANSACTION",
+            Self::SetConstraints { .. } => "SET CONSTRAINTS",
+        }
+    }
+}
+
+impl SessionControl {
+    /// `SET ROLE`.
+    fn form(&self) -> &'static str {
+        match self {
+            Self::SetRole { role: Some(_), .. } => "SET ROLE",
+            Self::SetRole { role: None, .. } => "RESET ROLE",
+            Self::SetSessionAuthorization { role: Some(_), .. } => "SET SESSION AUTHORIZATION",
+            Self::SetSessionAuthorization { role: None, .. } => "RESET SESSION AUTHORIZATION",
+            Self::ResetAll => "RESET ALL",
+            Self::Discard(Discarded::All) => "DISCARD ALL",
+            Self::Discard(Discarded::Plans) => "DISCARD PLANS",
+            Self::Discard(Discarded::Sequences) => "DISCARD SEQUENCES",
+            Self::Discard(Discarded::Temporary) => "DISCARD TEMPORARY",
+            Self::Show => "SHOW",
+            Self::Listen => "LISTEN",
+            Self::Notify => "NOTIFY",
+            Self::Unlisten => "UNLISTEN",
+            Self::Load => "LOAD",
+            Self::Checkpoint => "CHECKPOINT",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::snapshot::{
     ColumnFacts, ConstraintFacts, ConstraintKindFacts, IndexFacts, RelationFacts, RelationKindFacts,
     ServerFacts, Snapshot,
 };
-use crate::observed::ColumnStatistics;
+use crate::observed::{ColumnStatistics, UsesFacts};
 use crate::pg::RelationName;
 use crate::sql::ReferentialAction;
 
@@ -33,6 +33,8 @@ pub(crate) fn snapshot() -> Snapshot {
         relations: vec![events_table()],
         functions: Vec::new(),
         types: Vec::new(),
+        names: None,
+        publications: Vec::new(),
         activity: Default::default(),
         replication: Default::default(),
         statements: Vec::new(),
@@ -55,6 +57,16 @@ pub(crate) fn child() -> RelationName {
 /// The same with `public.visits (id bigint, event_id bigint)`, whose `event_id` references `events`.
 pub(crate) fn with_child() -> Snapshot {
     let key = ConstraintFacts {
+        deferrable: false,
+        initially_deferred: false,
+        no_inherit: false,
+        enforced: true,
+        inherited: false,
+        local: true,
+        parent: None,
+        match_full: false,
+        period: false,
+        uses: UsesFacts::default(),
         name: "visits_event_id_fkey".to_owned(),
         kind: ConstraintKindFacts::ForeignKey,
         validated: true,
@@ -91,6 +103,18 @@ fn events_table() -> RelationFacts {
             ColumnFacts { toastable: true, ..column("payload", "text", 120.0) },
         ],
         indexes: vec![IndexFacts {
+            clustered: false,
+            replica_identity: false,
+            nulls_not_distinct: false,
+            deferrable: false,
+            ready: true,
+            opclasses: Vec::new(),
+            collations: Vec::new(),
+            orderings: Vec::new(),
+            parent: None,
+            options: Default::default(),
+            tablespace: None,
+            uses: UsesFacts::default(),
             name: "events_pkey".to_owned(),
             method: "btree".to_owned(),
             unique: true,
@@ -105,6 +129,16 @@ fn events_table() -> RelationFacts {
             scans: None,
         }],
         constraints: vec![ConstraintFacts {
+            deferrable: false,
+            initially_deferred: false,
+            no_inherit: false,
+            enforced: true,
+            inherited: false,
+            local: true,
+            parent: None,
+            match_full: false,
+            period: false,
+            uses: UsesFacts::default(),
             name: "events_pkey".to_owned(),
             kind: ConstraintKindFacts::PrimaryKey,
             validated: true,
@@ -123,6 +157,23 @@ fn events_table() -> RelationFacts {
 /// A relation of which nothing is known but its name and kind.
 pub(crate) fn relation(name: &str, kind: RelationKindFacts) -> RelationFacts {
     RelationFacts {
+        partition_bound: None,
+        detach_pending: false,
+        access_method: None,
+        tablespace: None,
+        has_toast: None,
+        row_security: false,
+        forces_row_security: false,
+        replica_identity: Default::default(),
+        of_type: None,
+        populated: true,
+        owned_by: None,
+        sequence_type: None,
+        extension: None,
+        rules: Vec::new(),
+        policies: Vec::new(),
+        statistics_objects: Vec::new(),
+        uses: UsesFacts::default(),
         schema: "public".to_owned(),
         name: name.to_owned(),
         kind,
@@ -148,6 +199,14 @@ pub(crate) fn relation(name: &str, kind: RelationKindFacts) -> RelationFacts {
 /// A nullable column with statistics.
 pub(crate) fn column(name: &str, type_name: &str, avg_width: f64) -> ColumnFacts {
     ColumnFacts {
+        identity_always: false,
+        collation: None,
+        storage: None,
+        compression: None,
+        inherited: false,
+        local: true,
+        has_missing: false,
+        uses: UsesFacts::default(),
         name: name.to_owned(),
         type_name: type_name.to_owned(),
         not_null: false,

@@ -3,12 +3,14 @@
 use super::rows::{LeafTotals, heap_pages, live_rows, toast_bytes, visible_pages};
 use super::snapshot::{
     ColumnFacts, ConstraintFacts, ConstraintKindFacts, GeneratedFacts, IndexFacts, PersistenceFacts,
-    RelationFacts, RelationKindFacts, Snapshot, TriggerEnabled, TriggerFacts, TypeKindFacts,
+    RelationFacts, RelationKindFacts, Snapshot, TriggerFacts,
 };
 use crate::catalog::{
-    Catalog, Column, Constraint, ConstraintKind, Default, ForeignKey, Function, Generated, Index,
-    Persistence, Relation, RelationKind, Server, Settings, Source, Trigger, UserType,
+    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
+    Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties,
+    Server, Settings, Source, Trigger, UserType,
 };
+use crate::observed::{TriggerEnabled, TypeKindFacts};
 use crate::pg::{Name, RelationName, ServerVersion};
 use crate::shape;
 use crate::sql::{Expression, Volatility, parse_expression};
@@ -42,19 +44,36 @@ impl Snapshot {
         catalog.plans = self.plans.into();
         catalog.batch_keys = self.batch_keys;
         catalog.measured_batches = self.measured_batches;
+        catalog.extensions = self.extensions.into_keys().collect();
+        catalog.names = self.names;
+        catalog.publications = self.publications;
         // Functions before relations: the volatility of a default depends on them.
         for function in self.functions {
             let name = RelationName::new(function.schema, function.name);
             let known = Function {
+                kind: function.kind,
+                arguments: function.argument_types,
+                return_type: function.return_type,
                 volatility: function.volatility,
                 language: function.language,
                 body: function.body,
+                uses: function.uses,
             };
             catalog.insert_function(name, known);
         }
         for facts in self.types {
             let domain_over = facts.base_type.filter(|_| facts.kind == TypeKindFacts::Domain);
-            let user_type = UserType { domain_over, constrained: facts.constrained };
+            let user_type = UserType {
+                kind: facts.kind,
+                domain_over,
+                constrained: facts.constrained,
+                not_null: facts.not_null,
+                has_default: facts.has_default,
+                constraints: facts.constraints,
+                labels: facts.labels,
+                subtype: facts.subtype,
+                extension: facts.extension,
+            };
             catalog.insert_type(RelationName::new(facts.schema, facts.name), user_type);
         }
         let totals = LeafTotals::of(&self.relations);
@@ -94,6 +113,26 @@ fn relation(facts: RelationFacts, totals: &LeafTotals, catalog: &Catalog) -> Rel
         parents: facts.partition_of.into_iter().chain(facts.inherits).collect(),
         counters: facts.counters,
         io: facts.io,
+        properties: RelationProperties {
+            partition_key: facts.partition_key,
+            partition_bound: facts.partition_bound,
+            detach_pending: facts.detach_pending,
+            access_method: facts.access_method,
+            tablespace: facts.tablespace,
+            has_toast: facts.has_toast,
+            row_security: facts.row_security,
+            forces_row_security: facts.forces_row_security,
+            replica_identity: facts.replica_identity,
+            of_type: facts.of_type,
+            unpopulated: !facts.populated,
+            owned_by: facts.owned_by,
+            sequence_type: facts.sequence_type,
+            extension: facts.extension,
+            rules: facts.rules,
+            policies: facts.policies,
+            statistics_objects: facts.statistics_objects,
+            uses: facts.uses,
+        },
         is_new: false,
         rows,
         name,
@@ -115,6 +154,7 @@ fn kind(facts: RelationKindFacts) -> RelationKind {
         RelationKindFacts::MaterializedView => RelationKind::MaterializedView,
         RelationKindFacts::ForeignTable => RelationKind::ForeignTable,
         RelationKindFacts::Sequence => RelationKind::Sequence,
+        RelationKindFacts::CompositeType => RelationKind::CompositeType,
     }
 }
 
@@ -138,6 +178,15 @@ fn column(facts: ColumnFacts, catalog: &Catalog) -> Column {
         }),
         identity: facts.identity,
         toastable: facts.toastable,
+        properties: ColumnProperties {
+            identity_always: facts.identity_always,
+            collation: facts.collation,
+            storage: facts.storage,
+            compression: facts.compression,
+            inherited: facts.inherited,
+            not_local: !facts.local,
+            uses: facts.uses,
+        },
         statistics: facts.statistics,
     }
 }
@@ -159,6 +208,20 @@ fn index(facts: IndexFacts, table_rows: &Stat<Rows>) -> Index {
         columns.dedup();
     }
     Index {
+        properties: IndexProperties {
+            clustered: facts.clustered,
+            replica_identity: facts.replica_identity,
+            nulls_not_distinct: facts.nulls_not_distinct,
+            deferrable: facts.deferrable,
+            not_ready: !facts.ready,
+            opclasses: facts.opclasses,
+            collations: facts.collations,
+            orderings: facts.orderings,
+            parent: facts.parent,
+            options: facts.options,
+            tablespace: facts.tablespace,
+            uses: facts.uses,
+        },
         size: match facts.bytes {
             Some(bytes) => {
                 Stat::exact(Bytes(bytes as f64), format!("pg_relation_size of index {}", facts.name))
@@ -201,7 +264,19 @@ fn constraint(facts: ConstraintFacts) -> Option<Constraint> {
             on_update: facts.on_update,
         }),
     };
-    Some(Constraint { name: facts.name, validated: facts.validated, kind })
+    let properties = ConstraintProperties {
+        deferrable: facts.deferrable,
+        initially_deferred: facts.initially_deferred,
+        no_inherit: facts.no_inherit,
+        not_enforced: !facts.enforced,
+        inherited: facts.inherited,
+        not_local: !facts.local,
+        parent: facts.parent,
+        match_full: facts.match_full,
+        period: facts.period,
+        uses: facts.uses,
+    };
+    Some(Constraint { name: facts.name, validated: facts.validated, kind, properties })
 }
 
 fn trigger(facts: TriggerFacts) -> Trigger {
@@ -214,6 +289,9 @@ fn trigger(facts: TriggerFacts) -> Trigger {
         function: Name::qualified(facts.function.schema, facts.function.name),
         fires_as_origin: matches!(facts.enabled, TriggerEnabled::Origin | TriggerEnabled::Always),
         fires_as_replica: matches!(facts.enabled, TriggerEnabled::Replica | TriggerEnabled::Always),
+        constraint: facts.constraint,
+        inherited: facts.inherited,
+        uses: facts.uses,
     }
 }
 

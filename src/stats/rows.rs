@@ -87,6 +87,7 @@ fn no_storage(kind: RelationKindFacts) -> Option<&'static str> {
         RelationKindFacts::View => Some("a view holds no rows"),
         RelationKindFacts::ForeignTable => Some("a foreign table's rows are elsewhere"),
         RelationKindFacts::Sequence => Some("a sequence is not a table"),
+        RelationKindFacts::CompositeType => Some("a composite type holds no rows"),
     }
 }
 

@@ -3,7 +3,7 @@
 //! A statement runs in a block while another session reads its locks, and is rolled back. Of a statement that fails, or
 //! that cannot run in a block, only that is compared: its locks are gone before anybody can look.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -73,28 +73,41 @@ pub(crate) fn trace(live: &LiveCase, server: &Server, database: &str) -> Record 
     let sql = &live.case.sql[0];
     session.execute("BEGIN");
     let before = relations(&session);
-    let record = match session.try_execute(sql) {
-        Err(error) => Record::failure(&error),
+    let (record, full) = match session.try_execute(sql) {
+        Err(error) => (Record::failure(&error), BTreeSet::new()),
         Ok(()) => {
             let held = held(&server.session(database), &session.value("SELECT pg_backend_pid()"), false);
             let record = Record::success(sql, &before, &relations(&session), &held);
-            Record { scans: scans(&session, &before, live), ..record }
+            (record, read_in_full(&session, &before))
         }
     };
     session.execute("ROLLBACK");
-    record
+    let certain =
+        if full.is_empty() { BTreeSet::new() } else { without_scans(sql, &server.session(database)) };
+    let scan = |name: String| {
+        let plan_dependent = live.may_scan.contains(&name) || !certain.contains(&name);
+        (name, ScanRecord { full: true, plan_dependent })
+    };
+    Record { scans: full.into_iter().map(scan).collect(), ..record }
+}
+
+/// The tables that are read in full even where the planner does all that it can to do without.
+fn without_scans(sql: &str, session: &Session) -> BTreeSet<String> {
+    session.execute("BEGIN; SET LOCAL enable_seqscan = off");
+    let before = relations(session);
+    let full = session.try_execute(sql).map(|()| read_in_full(session, &before));
+    session.execute("ROLLBACK");
+    full.unwrap_or_default()
 }
 
 /// Tables of which the transaction has read every row.
-fn scans(session: &Session, before: &Relations, live: &LiveCase) -> BTreeMap<String, ScanRecord> {
+fn read_in_full(session: &Session, before: &Relations) -> BTreeSet<String> {
     let rows = session.rows("SELECT relid, seq_tup_read FROM pg_stat_xact_user_tables WHERE seq_scan > 0");
-    let scan = |row: Vec<Option<String>>| {
+    let full = |row: Vec<Option<String>>| {
         let [Some(oid), Some(read)] = row.as_slice() else { return None };
         let (name, known) = before.get(oid)?;
         let read: f64 = read.parse().ok()?;
-        let plan_dependent = live.may_scan.contains(name);
-        let full = known.rows > 0.0 && read >= known.rows;
-        Some((name.clone(), ScanRecord { full, plan_dependent }))
+        (known.rows > 0.0 && read >= known.rows).then(|| name.clone())
     };
-    rows.into_iter().filter_map(scan).collect()
+    rows.into_iter().filter_map(full).collect()
 }

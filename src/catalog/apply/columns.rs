@@ -77,7 +77,10 @@ pub(super) fn set_not_null(table: &mut Relation, column: &str, not_null: bool) {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{Catalog, Change, Column, Constraint, ConstraintKind, Default, Source};
+    use crate::catalog::{
+        Catalog, Change, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default,
+        Source,
+    };
     use crate::pg::Name;
     use crate::sql::{Volatility, parse_expression};
     use crate::stats::example;
@@ -87,7 +90,12 @@ mod tests {
         let mut catalog = example::with_child().into_catalog(Source::StatsFile);
         let relation = example::events();
         let kind = ConstraintKind::Check { expression: parse_expression("id > 0 AND payload <> ''") };
-        let constraint = Constraint { name: "c".to_owned(), validated: true, kind };
+        let constraint = Constraint {
+            name: "c".to_owned(),
+            validated: true,
+            kind,
+            properties: ConstraintProperties::default(),
+        };
         catalog.apply(Change::AddConstraint { relation: relation.clone(), constraint });
         catalog.apply(Change::DropColumn { relation: relation.clone(), column: "id".to_owned() });
         let table = catalog.relation(&relation).expect("it is there");
@@ -137,6 +145,7 @@ mod tests {
             generated: None,
             identity: false,
             toastable: false,
+            properties: ColumnProperties::default(),
             statistics: None,
         };
         catalog.apply(Change::AddColumn { relation: relation.clone(), column });
@@ -153,7 +162,12 @@ mod tests {
         let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
         let relation = example::events();
         let kind = ConstraintKind::NotNull { column: "payload".to_owned() };
-        let constraint = Constraint { name: "n".to_owned(), validated: true, kind };
+        let constraint = Constraint {
+            name: "n".to_owned(),
+            validated: true,
+            kind,
+            properties: ConstraintProperties::default(),
+        };
         catalog.apply(Change::AddConstraint { relation: relation.clone(), constraint });
         for not_null in [true, false] {
             let column = "payload".to_owned();

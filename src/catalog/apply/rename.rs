@@ -1,6 +1,7 @@
 //! New names, followed everywhere.
 
 use super::super::{Catalog, ConstraintKind, Default, ForeignKey, Relation};
+use crate::observed::UsesFacts;
 use crate::pg::RelationName;
 
 impl Catalog {
@@ -19,6 +20,10 @@ impl Catalog {
             for key in foreign_keys(other).filter(|key| key.references == *from) {
                 key.references = to.clone();
             }
+            if let Some(owner) = other.properties.owned_by.as_mut().filter(|owner| owner.relation == *from) {
+                owner.relation = to.clone();
+            }
+            all_uses(other).for_each(|uses| uses.rename_relation(from, &to));
         });
         let keys = self.batch_keys.iter_mut().map(|key| &mut key.relation);
         for name in keys.chain(self.measured_batches.iter_mut().map(|batch| &mut batch.relation)) {
@@ -39,6 +44,12 @@ impl Catalog {
             for key in foreign_keys(other).filter(|key| key.references == *relation) {
                 rename_in(&mut key.referenced_columns, from, to);
             }
+            if let Some(owner) = &mut other.properties.owned_by
+                && owner.relation == *relation
+            {
+                rename_in(std::slice::from_mut(&mut owner.column), from, to);
+            }
+            all_uses(other).for_each(|uses| uses.rename_column(relation, from, to));
         });
         for key in self.batch_keys.iter_mut().filter(|key| key.relation == *relation && key.column == from) {
             to.clone_into(&mut key.column);
@@ -47,6 +58,11 @@ impl Catalog {
 }
 
 fn rename_within(table: &mut Relation, from: &str, to: &str) {
+    let own = table.name.clone();
+    all_uses(table).for_each(|uses| uses.rename_column(&own, from, to));
+    for object in &mut table.properties.statistics_objects {
+        rename_in(&mut object.columns, from, to);
+    }
     for column in &mut table.columns {
         if column.name == from {
             to.clone_into(&mut column.name);
@@ -78,6 +94,18 @@ fn rename_within(table: &mut Relation, from: &str, to: &str) {
     for trigger in &mut table.triggers {
         rename_in(&mut trigger.events.update_columns, from, to);
     }
+}
+
+/// Everything of a relation that refers to something.
+fn all_uses(relation: &mut Relation) -> impl Iterator<Item = &mut UsesFacts> {
+    let properties = &mut relation.properties;
+    std::iter::once(&mut properties.uses)
+        .chain(properties.rules.iter_mut().map(|rule| &mut rule.uses))
+        .chain(properties.policies.iter_mut().map(|policy| &mut policy.uses))
+        .chain(relation.columns.iter_mut().map(|column| &mut column.properties.uses))
+        .chain(relation.indexes.iter_mut().map(|index| &mut index.properties.uses))
+        .chain(relation.constraints.iter_mut().map(|constraint| &mut constraint.properties.uses))
+        .chain(relation.triggers.iter_mut().map(|trigger| &mut trigger.uses))
 }
 
 fn rename_in(names: &mut [String], from: &str, to: &str) {

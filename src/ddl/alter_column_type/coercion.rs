@@ -231,7 +231,7 @@ mod tests {
     fn what_stands_and_what_is_copied() {
         let mut catalog = example::snapshot().into_catalog(Source::StatsFile);
         for (name, over, constrained) in [("posint", "integer", true), ("plain_int", "integer", false)] {
-            let domain = UserType { domain_over: Some(over.to_owned()), constrained };
+            let domain = UserType::domain(over, constrained);
             catalog.insert_type(RelationName::new("public", name), domain);
         }
         use Coercion::{Rewrite, SameValues, SameValuesAndOrder};

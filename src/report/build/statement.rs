@@ -192,7 +192,7 @@ fn unknown(outcome: &Outcome) -> Vec<Unknown> {
                 "it names something by a psql variable whose value is not in the file"
             }
             Ok(_) if outcome.names_something_unmodelled => {
-                "it names something that is not in the statistics, which an earlier statement without a model may have made"
+                "it would fail by the statistics, but an earlier statement without a model may have changed what it names"
             }
             Ok(_) => "no model of this statement form",
             Err(_) => "the statement cannot be read",

@@ -14,6 +14,7 @@ pub(super) fn relation_kind(kind: Option<RelationKind>) -> &'static str {
         Some(RelationKind::MaterializedView) => "materialized view",
         Some(RelationKind::ForeignTable) => "foreign table",
         Some(RelationKind::Sequence) => "sequence",
+        Some(RelationKind::CompositeType) => "composite type",
     }
 }
 

@@ -18,6 +18,7 @@ mod query;
 mod route;
 #[cfg(test)]
 mod samples;
+mod session;
 mod setting;
 mod spelling;
 mod table;

@@ -3,10 +3,10 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, drop, function, grant, index, maintenance, object_change, query, setting,
-    table, transaction, trigger,
+    Source, alter_table, dml, drop, function, grant, index, maintenance, object_change, query, session,
+    setting, table, transaction, trigger,
 };
-use crate::sql::{CatalogOnly, ObjectKind, Statement};
+use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
 /// A form that we have no type for.
 pub(super) fn unmodelled(form: &str) -> Statement {
@@ -47,7 +47,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Update(written) => read("UPDATE", dml::update(source, written)),
         Stmt::Vacuum(written) => maintenance::vacuum(written),
         Stmt::Commit(written) => transaction::commit(written),
-        Stmt::Rollback(written) => transaction::rollback(written),
+        Stmt::Rollback(written) => read("ROLLBACK", transaction::rollback(written)),
         Stmt::Select(_)
         | Stmt::Values(_)
         | Stmt::Table(_)
@@ -133,9 +133,9 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterUserMapping(_) => catalog_only("ALTER USER MAPPING"),
         Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
         Stmt::Call(_) => unmodelled("CALL"),
-        Stmt::Checkpoint(_) => unmodelled("CHECKPOINT"),
+        Stmt::Checkpoint(_) => Statement::SessionControl(SessionControl::Checkpoint),
         Stmt::Close(_) => unmodelled("CLOSE"),
-        Stmt::Cluster(_) => unmodelled("CLUSTER"),
+        Stmt::Cluster(written) => read("CLUSTER", maintenance::cluster(written)),
         Stmt::CommentOn(written) => read("COMMENT", object_change::comment(written)),
         Stmt::Copy(_) => unmodelled("COPY"),
         Stmt::CreateAccessMethod(_) => catalog_only("CREATE ACCESS METHOD"),
@@ -178,7 +178,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateView(_) => unmodelled("CREATE VIEW"),
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
-        Stmt::Discard(_) => unmodelled("DISCARD"),
+        Stmt::Discard(written) => read("DISCARD", session::discard(written)),
         Stmt::Do(_) => unmodelled("DO"),
         Stmt::DropAccessMethod(written) => drop::objects(ObjectKind::AccessMethod, written),
         Stmt::DropAggregate(written) => drop::objects(ObjectKind::Aggregate, written),
@@ -227,32 +227,34 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Fetch(_) => unmodelled("FETCH"),
         Stmt::Grant(written) => read("GRANT", grant::grant(written)),
         Stmt::ImportForeignSchema(_) => unmodelled("IMPORT FOREIGN SCHEMA"),
-        Stmt::Listen(_) => unmodelled("LISTEN"),
-        Stmt::Load(_) => unmodelled("LOAD"),
-        Stmt::Lock(_) => unmodelled("LOCK"),
+        Stmt::Listen(_) => Statement::SessionControl(SessionControl::Listen),
+        Stmt::Load(_) => Statement::SessionControl(SessionControl::Load),
+        Stmt::Lock(written) => read("LOCK", maintenance::lock(written)),
         Stmt::Merge(_) => unmodelled("MERGE"),
         Stmt::Move(_) => unmodelled("MOVE"),
-        Stmt::Notify(_) => unmodelled("NOTIFY"),
+        Stmt::Notify(_) => Statement::SessionControl(SessionControl::Notify),
         Stmt::Prepare(_) => unmodelled("PREPARE"),
-        Stmt::PrepareTransaction(_) => unmodelled("PREPARE TRANSACTION"),
+        Stmt::PrepareTransaction(_) => Statement::TransactionControl(TransactionControl::PrepareTransaction),
         Stmt::Reassign(_) => unmodelled("REASSIGN OWNED"),
-        Stmt::Refresh(_) => unmodelled("REFRESH MATERIALIZED VIEW"),
-        Stmt::Reindex(_) => unmodelled("REINDEX"),
-        Stmt::ReleaseSavepoint(_) => unmodelled("RELEASE SAVEPOINT"),
+        Stmt::Refresh(written) => read("REFRESH MATERIALIZED VIEW", maintenance::refresh(written)),
+        Stmt::Reindex(written) => read("REINDEX", maintenance::reindex(written)),
+        Stmt::ReleaseSavepoint(written) => read("RELEASE SAVEPOINT", transaction::release(written)),
         Stmt::Repack(_) => unmodelled("REPACK"),
-        Stmt::ResetRole(_) => unmodelled("RESET ROLE"),
-        Stmt::ResetSessionAuth(_) => unmodelled("RESET SESSION AUTHORIZATION"),
+        Stmt::ResetRole(_) => session::reset_role(),
+        Stmt::ResetSessionAuth(_) => session::reset_authorization(),
         Stmt::Revoke(written) => read("REVOKE", grant::revoke(written)),
-        Stmt::SavepointCreate(_) => unmodelled("SAVEPOINT"),
+        Stmt::SavepointCreate(written) => read("SAVEPOINT", transaction::savepoint(written)),
         Stmt::SecurityLabel(written) => read("SECURITY LABEL", object_change::security_label(written)),
         Stmt::SelectInto(_) => unmodelled("SELECT INTO"),
-        Stmt::SetConstraints(_) => unmodelled("SET CONSTRAINTS"),
-        Stmt::SetRole(_) => unmodelled("SET ROLE"),
-        Stmt::SetSessionAuth(_) => unmodelled("SET SESSION AUTHORIZATION"),
-        Stmt::SetTransaction(_) => unmodelled("SET TRANSACTION"),
-        Stmt::Show(_) => unmodelled("SHOW"),
-        Stmt::Truncate(_) => unmodelled("TRUNCATE"),
-        Stmt::Unlisten(_) => unmodelled("UNLISTEN"),
+        Stmt::SetConstraints(written) => read("SET CONSTRAINTS", transaction::set_constraints(written)),
+        Stmt::SetRole(written) => read("SET ROLE", session::set_role(written)),
+        Stmt::SetSessionAuth(written) => {
+            read("SET SESSION AUTHORIZATION", session::set_authorization(written))
+        }
+        Stmt::SetTransaction(written) => transaction::set(written),
+        Stmt::Show(_) => Statement::SessionControl(SessionControl::Show),
+        Stmt::Truncate(written) => read("TRUNCATE", maintenance::truncate(written)),
+        Stmt::Unlisten(_) => Statement::SessionControl(SessionControl::Unlisten),
     }
 }
 
@@ -282,8 +284,6 @@ mod tests {
             ("CREATE TABLE a AS SELECT 1", "CREATE TABLE AS"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),
-            ("TRUNCATE t", "TRUNCATE"),
-            ("REINDEX TABLE t", "REINDEX"),
         ] {
             assert_eq!(read(text), unmodelled(form));
         }

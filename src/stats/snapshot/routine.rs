@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::omitted::is_false;
+use crate::observed::omitted::{is_default, is_false};
+use crate::observed::{DomainConstraintFacts, FunctionKindFacts, TypeKindFacts, UsesFacts};
 use crate::sql::{FunctionBody, Volatility};
 
 /// One function.
@@ -23,6 +24,18 @@ pub struct FunctionFacts {
     /// RETURNS trigger.
     #[serde(default, skip_serializing_if = "is_false")]
     pub returns_trigger: bool,
+    /// Kind: `function` where not said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kind: FunctionKindFacts,
+    /// Types of its input arguments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub argument_types: Vec<String>,
+    /// What it returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_type: Option<String>,
+    /// What a body of SQL-standard form (14) refers to.
+    #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
+    pub uses: UsesFacts,
     /// What its body does, where it could be read; the text itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<FunctionBody>,
@@ -44,20 +57,22 @@ pub struct TypeFacts {
     /// Whether a domain has constraints of its own or NOT NULL.
     #[serde(default, skip_serializing_if = "is_false")]
     pub constrained: bool,
-}
-
-/// The kind of a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TypeKindFacts {
-    /// Enum.
-    Enum,
-    /// Domain.
-    Domain,
-    /// Composite, not of a table.
-    Composite,
-    /// Range or multirange.
-    Range,
-    /// A base type, of an extension in practice.
-    Base,
+    /// A domain is NOT NULL.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_null: bool,
+    /// A domain has a default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_default: bool,
+    /// Constraints of a domain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<DomainConstraintFacts>,
+    /// Labels of an enum, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// The subtype of a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subtype: Option<String>,
+    /// The extension that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
 }

@@ -7,7 +7,7 @@ use pgtoll::estimator::Outcome;
 use pgtoll::pg::{LockMode, RelationName};
 
 /// What is said of one statement.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Claim {
     /// It has a model.
     pub(crate) modelled: bool,

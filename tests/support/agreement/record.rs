@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pgtoll::pg::LockMode;
 use serde::Deserialize;
 
 use super::relations::{Held, Relations, changed, created, named};
@@ -87,6 +88,18 @@ impl Record {
             index_rebuilds: files(&["i"]),
             created: created(before, after),
             ..Self::default()
+        }
+    }
+
+    /// Adds a mode to a relation's, if the transaction held it `before`.
+    pub(crate) fn allow_lock(&mut self, relation: &str, mode: &str, before: &Held, relations: &Relations) {
+        let (held, kinds) = named(before, relations);
+        if held.get(relation).is_some_and(|modes| modes.iter().any(|held| held == mode)) {
+            let rank = |mode: &String| LockMode::ALL.iter().position(|known| known.pg_locks_name() == mode);
+            let modes = self.locks.entry(relation.to_owned()).or_default();
+            modes.push(mode.to_owned());
+            modes.sort_by_key(rank);
+            self.kinds.extend(kinds);
         }
     }
 }

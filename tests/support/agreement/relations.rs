@@ -7,7 +7,7 @@ use pgtoll::pg::{LockMode, RelationName};
 use super::super::session::Session;
 use super::record::Created;
 
-/// Kind, file, rows and, of an index, the table of a relation.
+/// What is known of a relation.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     /// `relkind`.
@@ -15,7 +15,10 @@ pub(crate) struct Known {
     file: Option<String>,
     /// `reltuples`.
     pub(crate) rows: f64,
+    /// Of an index.
     table: Option<String>,
+    /// `indkey`.
+    key: Option<String>,
 }
 
 /// Relations by their OID, so that a new name is no new relation.
@@ -25,16 +28,16 @@ pub(crate) type Relations = BTreeMap<String, (String, Known)>;
 pub(crate) fn relations(session: &Session) -> Relations {
     let rows = session.rows(
         "SELECT c.oid, regexp_replace(n.nspname, '^pg_temp_[0-9]+$', 'pg_temp'), c.relname, c.relkind,
-                pg_relation_filenode(c.oid), c.reltuples, i.indrelid
+                pg_relation_filenode(c.oid), c.reltuples, i.indrelid, i.indkey
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
          WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_toast_temp'",
     );
     rows.into_iter()
         .map(|row| {
-            let [oid, schema, name, kind, file, rows, table] = row.try_into().expect("seven columns");
+            let [oid, schema, name, kind, file, rows, table, key] = row.try_into().expect("eight columns");
             let name = RelationName::new(schema.expect("it has a schema"), name.expect("it has a name"));
             let rows = rows.and_then(|text: String| text.parse().ok()).unwrap_or(0.0);
-            let known = Known { kind: kind.expect("it has a kind"), file, rows, table };
+            let known = Known { kind: kind.expect("it has a kind"), file, rows, table, key };
             (oid.expect("it has an OID"), (name.to_string(), known))
         })
         .collect()
@@ -49,26 +52,33 @@ pub(super) fn changed(before: &Relations, after: &Relations, kinds: &[&str]) -> 
         .collect()
 }
 
-/// An index that ALTER TYPE drops and creates again under its name has another OID.
+/// Indexes that ALTER TYPE or REINDEX CONCURRENTLY have dropped and created again under their names.
 fn replaced(before: &Relations, after: &Relations, kinds: &[&str]) -> Vec<String> {
     let gone = before
         .iter()
         .filter(|(oid, (_, known))| !after.contains_key(*oid) && kinds.contains(&"i") && known.kind == "i");
     let reused = |file: &Option<String>| after.values().any(|(_, now)| now.file == *file);
-    let again = |name: &String| after.values().any(|(now, known)| now == name && known.kind == "i");
-    gone.filter(|(_, (name, known))| again(name) && !reused(&known.file))
-        .map(|(_, (name, _))| name.clone())
-        .collect()
+    gone.filter(|(_, then)| {
+        let is_again =
+            |(oid, now): (&String, &(String, Known))| !before.contains_key(oid) && is_same_index(then, now);
+        after.iter().any(is_again) && !reused(&then.1.file)
+    })
+    .map(|(_, (name, _))| name.clone())
+    .collect()
+}
+
+/// The same name and key columns: one that is made anew under an old name is another index.
+fn is_same_index((then_name, then): &(String, Known), (now_name, now): &(String, Known)) -> bool {
+    now.kind == "i" && then_name == now_name && then.key == now.key
 }
 
 /// New relations.
 pub(super) fn created(before: &Relations, after: &Relations) -> Vec<Created> {
     let old_files: Vec<&Option<String>> = before.values().map(|(_, known)| &known.file).collect();
-    let names: Vec<&String> = before.values().map(|(name, _)| name).collect();
-    let new = after.iter().filter(|(oid, (name, known))| {
+    let new = after.iter().filter(|(oid, now)| {
         !before.contains_key(*oid)
-            && !names.contains(&name)
-            && (known.file.is_none() || !old_files.contains(&&known.file))
+            && !before.values().any(|then| is_same_index(then, now))
+            && (now.1.file.is_none() || !old_files.contains(&&now.1.file))
     });
     new.map(|(_, (name, known))| Created {
         name: name.clone(),

@@ -132,6 +132,12 @@ impl Scores {
         percent(tally.both, tally.both + tally.only_true)
     }
 
+    /// Of what either side says, how much both say, in percent.
+    pub(crate) fn agreement(&self, kind: Kind) -> f64 {
+        let tally = self.tallies.get(&kind).copied().unwrap_or_default();
+        percent(tally.both, tally.both + tally.only_claimed + tally.only_true)
+    }
+
     /// What is less right than it has to be.
     pub(crate) fn below(&self, floors: &[(Kind, f64)]) -> Vec<String> {
         let of_kind = |(kind, floor): &(Kind, f64)| {

@@ -1,0 +1,78 @@
+//! Functions, procedures and aggregates outside PostgreSQL's own schemas.
+
+use super::Catalog;
+use crate::observed::{FunctionKindFacts, UsesFacts};
+use crate::pg::{Name, RelationName};
+use crate::sql::{FunctionBody, Volatility};
+
+/// One function; others may have its name and other arguments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// FUNCTION, PROCEDURE, AGGREGATE.
+    pub kind: FunctionKindFacts,
+    /// Types of its input arguments, as `format_type` writes them.
+    pub arguments: Vec<String>,
+    /// What it returns, where known.
+    pub return_type: Option<String>,
+    /// Volatility.
+    pub volatility: Volatility,
+    /// Language.
+    pub language: String,
+    /// What its body does, where known.
+    pub body: Option<FunctionBody>,
+    /// What a body of SQL-standard form refers to.
+    pub uses: UsesFacts,
+}
+
+impl Function {
+    /// A function of which no more is known.
+    pub fn new(volatility: Volatility, language: impl Into<String>) -> Self {
+        Self {
+            kind: FunctionKindFacts::Function,
+            arguments: Vec::new(),
+            return_type: None,
+            volatility,
+            language: language.into(),
+            body: None,
+            uses: UsesFacts::default(),
+        }
+    }
+}
+
+impl Catalog {
+    /// The function that a call means, the most volatile of several; PostgreSQL's own functions are not here.
+    pub fn function(&self, name: &Name) -> Option<&Function> {
+        self.functions(name)?.1.iter().max_by_key(|function| function.volatility)
+    }
+
+    /// All functions that a name in a statement may mean, with their full name.
+    pub fn functions(&self, name: &Name) -> Option<(RelationName, &[Function])> {
+        self.candidates(name).find_map(|full| {
+            let functions = self.functions.get(&full)?;
+            (!functions.is_empty()).then_some((full, functions.as_slice()))
+        })
+    }
+
+    /// All functions of that full name.
+    pub fn functions_of(&self, name: &RelationName) -> &[Function] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds a function, or puts it in place of the one with the same arguments.
+    pub fn insert_function(&mut self, name: RelationName, function: Function) {
+        self.graph.link_function(&name, &function);
+        let Some(known) = self.functions.get_mut(&name) else {
+            self.functions.insert(name, vec![function]);
+            return;
+        };
+        known.retain(|other| other.arguments != function.arguments);
+        known.push(function);
+    }
+
+    /// Removes the function with these arguments.
+    pub fn remove_function(&mut self, name: &RelationName, arguments: &[String]) {
+        if let Some(known) = self.functions.get_mut(name) {
+            known.retain(|function| function.arguments != arguments);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Statements about the session or its transaction that lock no relation and change no catalog: `SAVEPOINT`,
+//! `SET TRANSACTION`, `SET ROLE`, `SHOW`, `LISTEN`, `DISCARD PLANS` and the like.
+//!
+//! What is not known of them is what they leave behind: a rollback to a savepoint or `RESET ALL` changes what later
+//! statements see, a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
+
+use crate::effect::Effects;
+use crate::sql::{Discarded, SessionControl, TransactionControl};
+
+/// Nothing, where that is known.
+pub(super) fn of_transaction(control: &TransactionControl) -> Option<Effects> {
+    match control {
+        TransactionControl::Savepoint { .. }
+        | TransactionControl::Release { .. }
+        | TransactionControl::SetTransaction { .. }
+        | TransactionControl::SetConstraints { .. } => Some(Effects::default()),
+        TransactionControl::RollbackTo { .. }
+        | TransactionControl::CommitAndChain
+        | TransactionControl::RollbackAndChain
+        | TransactionControl::PrepareTransaction
+        | TransactionControl::CommitPrepared
+        | TransactionControl::RollbackPrepared => None,
+    }
+}
+
+/// Nothing, where that is known.
+pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
+    match control {
+        SessionControl::SetRole { .. }
+        | SessionControl::SetSessionAuthorization { .. }
+        | SessionControl::Discard(Discarded::Plans | Discarded::Sequences)
+        | SessionControl::Show
+        | SessionControl::Listen
+        | SessionControl::Notify
+        | SessionControl::Unlisten
+        | SessionControl::Load => Some(Effects::default()),
+        SessionControl::ResetAll
+        | SessionControl::Discard(Discarded::All | Discarded::Temporary)
+        | SessionControl::Checkpoint => None,
+    }
+}
