@@ -96,6 +96,11 @@ pub fn alternatives(
         | Statement::Refresh(_)
         | Statement::TransactionControl(_)
         | Statement::SessionControl(_)
+        | Statement::CreateView(_)
+        | Statement::CreateMaterializedView(_)
+        | Statement::CreateTableAs(_)
+        | Statement::SelectInto(_)
+        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => Vec::new(),
     };
     found.extend(effects.observations.iter().filter_map(|observation| lookup_index(observation, catalog)));

@@ -71,6 +71,11 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Cluster(_)
         | Statement::Reindex(_)
         | Statement::Refresh(_)
+        | Statement::CreateView(_)
+        | Statement::CreateMaterializedView(_)
+        | Statement::CreateTableAs(_)
+        | Statement::SelectInto(_)
+        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

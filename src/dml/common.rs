@@ -65,6 +65,11 @@ impl<'s> Form<'s> {
             | Statement::Refresh(_)
             | Statement::TransactionControl(_)
             | Statement::SessionControl(_)
+            | Statement::CreateView(_)
+            | Statement::CreateMaterializedView(_)
+            | Statement::CreateTableAs(_)
+            | Statement::SelectInto(_)
+            | Statement::CreateForeignTable(_)
             | Statement::Unmodelled { .. } => None,
         }
     }

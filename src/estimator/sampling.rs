@@ -117,6 +117,11 @@ fn is_worth_a_plan(statement: &Statement, catalog: &Catalog) -> bool {
         | Statement::Refresh(_)
         | Statement::TransactionControl(_)
         | Statement::SessionControl(_)
+        | Statement::CreateView(_)
+        | Statement::CreateMaterializedView(_)
+        | Statement::CreateTableAs(_)
+        | Statement::SelectInto(_)
+        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => false,
     }
 }

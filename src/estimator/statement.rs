@@ -138,6 +138,11 @@ fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>)
         | Statement::Refresh(_)
         | Statement::TransactionControl(_)
         | Statement::SessionControl(_)
+        | Statement::CreateView(_)
+        | Statement::CreateMaterializedView(_)
+        | Statement::CreateTableAs(_)
+        | Statement::SelectInto(_)
+        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => ddl::effects(statement, catalog),
     }
 }

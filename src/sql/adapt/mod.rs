@@ -24,6 +24,7 @@ mod spelling;
 mod table;
 mod transaction;
 mod trigger;
+mod view;
 
 use squawk_syntax::ast::AstNode;
 

@@ -4,7 +4,7 @@ use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
     Source, alter_table, dml, drop, function, grant, index, maintenance, object_change, query, session,
-    setting, table, transaction, trigger,
+    setting, table, transaction, trigger, view,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
@@ -52,6 +52,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         | Stmt::Values(_)
         | Stmt::Table(_)
         | Stmt::CompoundSelect(_)
+        | Stmt::SelectInto(_)
         | Stmt::ParenSelect(_) => select(source, written),
         Stmt::AlterAggregate(written) => object_change::alter(ObjectKind::Aggregate, written)
             .unwrap_or_else(|| catalog_only("ALTER AGGREGATE")),
@@ -148,10 +149,14 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateEventTrigger(_) => catalog_only("CREATE EVENT TRIGGER"),
         Stmt::CreateExtension(_) => unmodelled("CREATE EXTENSION"),
         Stmt::CreateForeignDataWrapper(_) => catalog_only("CREATE FOREIGN DATA WRAPPER"),
-        Stmt::CreateForeignTable(_) => unmodelled("CREATE FOREIGN TABLE"),
+        Stmt::CreateForeignTable(written) => {
+            read("CREATE FOREIGN TABLE", view::create_foreign_table(source, written))
+        }
         Stmt::CreateGroup(_) => catalog_only("CREATE GROUP"),
         Stmt::CreateLanguage(_) => catalog_only("CREATE LANGUAGE"),
-        Stmt::CreateMaterializedView(_) => unmodelled("CREATE MATERIALIZED VIEW"),
+        Stmt::CreateMaterializedView(written) => {
+            read("CREATE MATERIALIZED VIEW", view::create_materialized(source, written))
+        }
         Stmt::CreateOperator(_) => catalog_only("CREATE OPERATOR"),
         Stmt::CreateOperatorClass(_) => catalog_only("CREATE OPERATOR CLASS"),
         Stmt::CreateOperatorFamily(_) => catalog_only("CREATE OPERATOR FAMILY"),
@@ -165,7 +170,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateServer(_) => catalog_only("CREATE SERVER"),
         Stmt::CreateStatistics(_) => unmodelled("CREATE STATISTICS"),
         Stmt::CreateSubscription(_) => unmodelled("CREATE SUBSCRIPTION"),
-        Stmt::CreateTableAs(_) => unmodelled("CREATE TABLE AS"),
+        Stmt::CreateTableAs(written) => read("CREATE TABLE AS", view::create_table_as(source, written)),
         Stmt::CreateTablespace(_) => outside_transaction("CREATE TABLESPACE"),
         Stmt::CreateTextSearchConfiguration(_) => catalog_only("CREATE TEXT SEARCH CONFIGURATION"),
         Stmt::CreateTextSearchDictionary(_) => catalog_only("CREATE TEXT SEARCH DICTIONARY"),
@@ -175,7 +180,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateType(_) => unmodelled("CREATE TYPE"),
         Stmt::CreateUser(_) => catalog_only("CREATE USER"),
         Stmt::CreateUserMapping(_) => catalog_only("CREATE USER MAPPING"),
-        Stmt::CreateView(_) => unmodelled("CREATE VIEW"),
+        Stmt::CreateView(written) => read("CREATE VIEW", view::create(source, written)),
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
@@ -245,7 +250,6 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Revoke(written) => read("REVOKE", grant::revoke(written)),
         Stmt::SavepointCreate(written) => read("SAVEPOINT", transaction::savepoint(written)),
         Stmt::SecurityLabel(written) => read("SECURITY LABEL", object_change::security_label(written)),
-        Stmt::SelectInto(_) => unmodelled("SELECT INTO"),
         Stmt::SetConstraints(written) => read("SET CONSTRAINTS", transaction::set_constraints(written)),
         Stmt::SetRole(written) => read("SET ROLE", session::set_role(written)),
         Stmt::SetSessionAuth(written) => {
@@ -264,8 +268,14 @@ fn read(form: &str, statement: Option<Statement>) -> Statement {
 }
 
 fn select(source: &Source, written: &Stmt) -> Statement {
-    let select = ast::SelectVariant::cast(written.syntax().clone());
-    read("SELECT", select.map(|select| Statement::Select(Box::new(query::query(source, &select)))))
+    let statement = ast::SelectVariant::cast(written.syntax().clone()).and_then(|select| {
+        let made = query::query(source, &select);
+        match query::into(&select) {
+            Some(into) => view::select_into(&into, made),
+            None => Some(Statement::Select(Box::new(made))),
+        }
+    });
+    read("SELECT", statement)
 }
 
 #[cfg(test)]
@@ -280,8 +290,6 @@ mod tests {
             ("DO $$ BEGIN END $$", "DO"),
             ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
             ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
-            ("CREATE MATERIALIZED VIEW v AS SELECT 1", "CREATE MATERIALIZED VIEW"),
-            ("CREATE TABLE a AS SELECT 1", "CREATE TABLE AS"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),
         ] {

@@ -42,7 +42,7 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
 
 /// A column of CREATE TABLE. One without a type adds options to an inherited column and is left to the clause
 /// (`PARTITION OF`, `OF`) that is reported as not modelled.
-fn column(source: &Source, written: &ast::Column) -> Option<ColumnDefinition> {
+pub(super) fn column(source: &Source, written: &ast::Column) -> Option<ColumnDefinition> {
     let name = identifier(&written.name()?);
     let mut collation = None;
     let mut constraints = Vec::new();

@@ -10,6 +10,7 @@ mod query;
 mod routine;
 mod session;
 mod table;
+mod view;
 
 pub use change::*;
 pub use index::*;
@@ -19,6 +20,7 @@ pub use query::*;
 pub use routine::*;
 pub use session::*;
 pub use table::*;
+pub use view::*;
 
 use std::ops::Range;
 
@@ -120,6 +122,16 @@ pub enum Statement {
     Reindex(Reindex),
     /// REFRESH MATERIALIZED VIEW.
     Refresh(Refresh),
+    /// CREATE VIEW.
+    CreateView(CreateView),
+    /// CREATE MATERIALIZED VIEW.
+    CreateMaterializedView(CreateMaterializedView),
+    /// CREATE TABLE AS.
+    CreateTableAs(CreateTableAs),
+    /// SELECT INTO.
+    SelectInto(CreateTableAs),
+    /// CREATE FOREIGN TABLE.
+    CreateForeignTable(CreateForeignTable),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
