@@ -8,6 +8,8 @@ mod alter_column_type;
 mod alter_table;
 mod alteration;
 mod analyze;
+mod cluster;
+mod copy;
 mod create_function;
 mod create_index;
 mod create_table;
@@ -21,12 +23,16 @@ mod drop_trigger;
 mod errors;
 mod family;
 mod index;
+mod lock_table;
 mod names;
 mod no_relation;
+mod refresh;
+mod reindex;
 mod rename;
 mod set;
 mod set_default;
 mod set_not_null;
+mod truncate;
 mod using_index;
 mod vacuum;
 mod validate_constraint;
@@ -51,6 +57,11 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         }
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
         Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
+        Statement::Truncate(statement) => Some(truncate::effects(statement, catalog)),
+        Statement::LockTable(statement) => Some(lock_table::effects(statement, catalog)),
+        Statement::Cluster(statement) => Some(cluster::effects(statement, catalog)),
+        Statement::Reindex(statement) => Some(reindex::effects(statement, catalog)),
+        Statement::Refresh(statement) => Some(refresh::effects(statement, catalog)),
         Statement::TransactionControl(control) => no_relation::of_transaction(control),
         Statement::SessionControl(control) => no_relation::of_session(control),
         Statement::Begin
