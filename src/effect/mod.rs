@@ -107,6 +107,10 @@ pub enum RewriteReason {
     },
     /// VACUUM FULL.
     VacuumFull,
+    /// CLUSTER.
+    Cluster,
+    /// REFRESH MATERIALIZED VIEW.
+    Refresh,
 }
 
 /// An index and its table.
@@ -142,10 +146,12 @@ pub enum ScanPurpose {
     IndexValidation,
     /// A rewrite.
     Rewrite,
-    /// A query or a change looks for rows, and no index can serve it.
+    /// A change looks for its rows, and no index can serve it.
     Rows,
     /// Keys are changed or deleted, and no index leads to the rows that refer to them.
     Referrers,
+    /// A query reads all of it.
+    Query,
 }
 
 /// What a statement waits for besides its locks.

@@ -11,7 +11,7 @@
 
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::dml::{locks, partitions};
-use crate::effect::{Effects, Scan, ScanPurpose};
+use crate::effect::{Effects, Scan};
 use crate::observed::PlanNode;
 use crate::pg::LockMode;
 
@@ -54,8 +54,8 @@ pub(in crate::dml) fn add_scans<'a>(
         heaps.retain(|table| table.kind != RelationKind::PartitionedTable);
         heaps
     };
-    for heap in scanned(level, catalog, &heaps) {
-        let scan = Scan { relation: heap.name.clone(), purpose: ScanPurpose::Rows };
+    for (heap, purpose) in scanned(level, catalog, &heaps) {
+        let scan = Scan { relation: heap.name.clone(), purpose };
         if !effects.scans.contains(&scan) {
             effects.scans.push(scan);
         }

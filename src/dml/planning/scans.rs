@@ -4,6 +4,8 @@
 //! Joins that end early because one side turns out to be empty.
 
 use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::effect::ScanPurpose;
+use crate::pg::LockMode;
 use crate::sql::{Expression, Volatility};
 
 use super::clauses::Searched;
@@ -15,7 +17,7 @@ pub(in crate::dml) fn scanned<'a>(
     level: &Level<'a>,
     catalog: &'a Catalog,
     heaps: &impl Fn(&Base<'a>, &Level<'a>) -> Vec<&'a Relation>,
-) -> Vec<&'a Relation> {
+) -> Vec<(&'a Relation, ScanPurpose)> {
     let mut found = Vec::new();
     add(level, true, true, catalog, heaps, &mut found);
     found
@@ -28,7 +30,7 @@ fn add<'a>(
     drained: bool,
     catalog: &'a Catalog,
     heaps: &impl Fn(&Base<'a>, &Level<'a>) -> Vec<&'a Relation>,
-    found: &mut Vec<&'a Relation>,
+    found: &mut Vec<(&'a Relation, ScanPurpose)>,
 ) {
     let started = started && !may_be_empty(level, catalog);
     let complete = started && ((drained && !level.limited) || level.collects);
@@ -36,8 +38,9 @@ fn add<'a>(
         for heap in heaps(base, level) {
             let is_heap = matches!(heap.kind, RelationKind::Table | RelationKind::MaterializedView);
             let searched = Searched { heap, base, level, catalog };
-            if is_heap && !searched.has_other_path() && found.iter().all(|known| known.name != heap.name) {
-                found.push(heap);
+            let is_new = || found.iter().all(|(known, _)| known.name != heap.name);
+            if is_heap && is_new() && !searched.has_other_path() {
+                found.push((heap, purpose(base)));
             }
         }
     }
@@ -47,6 +50,10 @@ fn add<'a>(
         let drained = child.drained && (!part || complete);
         add(&child.level, started && child.sure, drained, catalog, heaps, found);
     }
+}
+
+fn purpose(base: &Base<'_>) -> ScanPurpose {
+    if base.mode == LockMode::RowExclusive { ScanPurpose::Rows } else { ScanPurpose::Query }
 }
 
 /// Whether a condition that is the same for all rows may leave none.

@@ -36,6 +36,8 @@ pub(super) fn rewrite(reason: &RewriteReason) -> String {
             format!("{column} is stored differently as {to} than as {from}")
         }
         RewriteReason::VacuumFull => "VACUUM FULL copies the live rows".to_owned(),
+        RewriteReason::Cluster => "CLUSTER copies the rows in the order of the index".to_owned(),
+        RewriteReason::Refresh => "the query's result takes the place of the old rows".to_owned(),
     }
 }
 
@@ -49,6 +51,7 @@ pub(super) fn scan(purpose: ScanPurpose) -> &'static str {
         ScanPurpose::Rewrite => "copy every row",
         ScanPurpose::Rows => "find rows: no index serves the conditions",
         ScanPurpose::Referrers => "find rows that refer to changed ones: no index on their foreign key",
+        ScanPurpose::Query => "answer the query",
     }
 }
 

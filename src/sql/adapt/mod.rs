@@ -3,12 +3,16 @@
 mod alter_table;
 mod constraint;
 mod dml;
+mod drop;
 mod expression;
 mod from;
 mod function;
+mod grant;
 mod index;
 mod maintenance;
 mod names;
+mod object;
+mod object_change;
 mod operator;
 mod query;
 mod route;
@@ -20,6 +24,7 @@ mod spelling;
 mod table;
 mod transaction;
 mod trigger;
+mod view;
 
 use squawk_syntax::ast::AstNode;
 

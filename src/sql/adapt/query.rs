@@ -16,11 +16,21 @@ pub(super) fn query(source: &Source, written: &ast::SelectVariant) -> Query {
         ast::SelectVariant::Table(written) => table(source, written),
         ast::SelectVariant::ParenSelect(written) => paren_select(source, written),
         ast::SelectVariant::CompoundSelect(written) => compound(source, written),
-        // Refused by PostgreSQL anywhere but as a statement of its own, which is not modelled.
-        ast::SelectVariant::SelectInto(written) => {
-            Query { targets: vec![other(source, written, Vec::new())], ..Query::default() }
-        }
+        ast::SelectVariant::SelectInto(written) => select(source, written),
     }
+}
+
+/// INTO of the first SELECT, the only one that may have it.
+pub(super) fn into(written: &ast::SelectVariant) -> Option<ast::IntoClause> {
+    let mut leftmost = Some(written.clone());
+    while let Some(ast::SelectVariant::CompoundSelect(compound)) = leftmost {
+        leftmost = compound.lhs();
+    }
+    child(&leftmost?)
+}
+
+fn child<N: AstNode>(written: &impl AstNode) -> Option<N> {
+    written.syntax().children().find_map(N::cast)
 }
 
 /// The query in parentheses, if it is one.
@@ -58,8 +68,9 @@ fn common_table(source: &Source, table: &ast::WithTable) -> Option<CommonTable> 
     })
 }
 
-fn select(source: &Source, written: &ast::Select) -> Query {
-    let clause = written.select_clause();
+/// SELECT, with or without INTO.
+fn select(source: &Source, written: &impl HasSelectTail) -> Query {
+    let clause = child::<ast::SelectClause>(written);
     let targets = clause.as_ref().and_then(ast::SelectClause::target_list);
     let distinct = match clause.and_then(|clause| clause.select_quantifier()) {
         Some(ast::SelectQuantifier::DistinctClause(clause)) => {
@@ -67,23 +78,28 @@ fn select(source: &Source, written: &ast::Select) -> Query {
         }
         Some(ast::SelectQuantifier::All(_)) | None => None,
     };
+    let (group_by, having) = (child::<ast::GroupByClause>(written), child::<ast::HavingClause>(written));
     let collects = targets.as_ref().is_some_and(|list| aggregates(list.syntax()));
     let windows = targets.iter().map(AstNode::syntax).flat_map(|list| windows(source, list));
     let mut query = Query {
-        with: with(source, written.with_clause()),
+        with: with(source, child(written)),
         targets: targets.iter().flat_map(|list| self::targets(source, list)).collect(),
         names: targets.iter().flat_map(target_names).collect(),
-        from: written.from_clause().map(|clause| from::items(source, clause.items())).unwrap_or_default(),
-        filter: filter(source, written.where_clause()),
+        from: child::<ast::FromClause>(written)
+            .map(|clause| from::items(source, clause.items()))
+            .unwrap_or_default(),
+        filter: filter(source, child(written)),
         aggregates: distinct.is_some()
             || collects
-            || written.group_by_clause().is_some()
-            || written.having_clause().is_some()
-            || written.window_clause().is_some(),
+            || group_by.is_some()
+            || having.is_some()
+            || child::<ast::WindowClause>(written).is_some(),
         distinct,
-        group_by: written.group_by_clause().map(|clause| grouping(source, &clause)).unwrap_or_default(),
-        having: optional(source, written.having_clause().and_then(|clause| clause.expr())),
-        windows: windows.chain(written.window_clause().iter().flat_map(|w| operands(source, w))).collect(),
+        group_by: group_by.map(|clause| grouping(source, &clause)).unwrap_or_default(),
+        having: optional(source, having.and_then(|clause| clause.expr())),
+        windows: windows
+            .chain(child::<ast::WindowClause>(written).iter().flat_map(|window| operands(source, window)))
+            .collect(),
         ..Query::default()
     };
     tail(source, written, &mut query);

@@ -1,4 +1,4 @@
-use super::super::samples::{call, column, equal, number, of, read, relation, select};
+use super::super::samples::{call, column, equal, number, of, relation, select};
 use super::*;
 
 #[test]
@@ -116,9 +116,4 @@ fn filters_see_through_to_columns() {
     let filter = query.filter.expect("WHERE");
     assert_eq!(filter.conjuncts()[0], equal(of("a", "x"), call("f", vec![of("a", "y")])));
     assert_eq!(filter.subqueries().len(), 1);
-}
-
-#[test]
-fn select_into_is_not_modelled() {
-    assert_eq!(read("SELECT a INTO b FROM t"), Statement::Unmodelled { form: "SELECT INTO".to_string() });
 }
