@@ -8,8 +8,9 @@ use crate::sql::{CommonTable, Delete, Insert, Query, Statement, Update};
 use crate::units::Rows;
 
 use super::amounts::{self, once};
+use super::execution::{self, ChangedRows};
 use super::reader::Reader;
-use super::{Selection, analysis, delete, insert, locks, plan, planning, select, update};
+use super::{Selection, analysis, delete, insert, locks, plan, planning, rewriting, select, update};
 
 /// One statement to be estimated, with what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +84,16 @@ impl<'s> Form<'s> {
         }
     }
 
+    /// The rows that it changes.
+    fn changed_rows<'a>(self, catalog: &'a Catalog) -> Option<ChangedRows<'a>> {
+        match self {
+            Self::Insert(insert) => ChangedRows::inserted(insert, catalog),
+            Self::Update(update) => ChangedRows::updated(update, catalog),
+            Self::Delete(delete) => ChangedRows::deleted(delete, catalog),
+            Self::Select(_) => None,
+        }
+    }
+
     fn changed_table(self) -> Option<&'s Name> {
         match self {
             Self::Insert(insert) => Some(&insert.table),
@@ -106,7 +117,8 @@ pub(super) fn effects(
     for (relation, mode) in analyzed.opened {
         locks::table(&mut effects, relation, mode);
     }
-    if let Some(error) = analyzed.error {
+    let refused = analyzed.error.map_or_else(|| rewriting::check(statement, catalog), Err);
+    if let Err(error) = refused {
         effects.errors.push(error);
         return Some(effects);
     }
@@ -125,28 +137,29 @@ fn planned(
 ) -> Option<Effects> {
     let form = Form::of(statement)?;
     let mut effects = Effects::default();
-    if let Some(level) = planning::level(statement, catalog, with) {
-        planning::add_locks(&level, catalog, plan, &mut effects);
-        planning::add_scans(&level, catalog, plan, &mut effects);
+    let level = planning::level(statement, catalog, with);
+    if let Some(level) = &level {
+        planning::add_locks(level, catalog, plan, &mut effects);
     }
     if let Err(error) = arbiters(form, catalog, &mut effects) {
         effects.errors.push(error);
         return Some(effects);
     }
-    let mut reader = Reader::new(catalog);
-    let mut visible = with.to_vec();
-    for table in form.with() {
-        common_table(table, catalog, plan, &visible, &mut effects, &mut reader)?;
-        visible.push(table);
+    let request = Request { catalog, selection, plan, with };
+    let rows = form.changed_rows(catalog);
+    match rewriting::without_views(statement, catalog) {
+        Some(statement) => priced(Form::of(&statement)?, request, &mut effects)?,
+        None => {
+            // Without the view's query nothing can be said at all.
+            rows.as_ref()?;
+            let reason = "what the view does to the table below it".to_owned();
+            effects.work.push(Work::Unknown { reason });
+        }
     }
-    let request = Request { catalog, selection, plan, with: &visible };
-    match form {
-        Form::Insert(insert) => insert::add(insert, request, &mut effects, &mut reader),
-        Form::Update(update) => update::add(update, request, &mut effects, &mut reader),
-        Form::Delete(delete) => delete::add(delete, request, &mut effects, &mut reader),
-        Form::Select(query) => select::add(query, request, &mut reader),
-    }?;
-    finish_reading(&mut effects, reader, request);
+    if let Some(level) = &level {
+        planning::add_scans(level, catalog, plan, &mut effects);
+        execution::add(rows, level, catalog, &mut effects);
+    }
     if !effects.errors.is_empty() {
         // It fails before it does anything.
         effects.work.clear();
@@ -154,6 +167,25 @@ fn planned(
         effects.observations.clear();
     }
     Some(effects)
+}
+
+/// The work of a statement, and what is noticed about it.
+fn priced(form: Form<'_>, request: Request<'_>, effects: &mut Effects) -> Option<()> {
+    let mut reader = Reader::new(request.catalog);
+    let mut visible = request.with.to_vec();
+    for table in form.with() {
+        common_table(table, request.catalog, request.plan, &visible, effects, &mut reader)?;
+        visible.push(table);
+    }
+    let request = Request { with: &visible, ..request };
+    match form {
+        Form::Insert(insert) => insert::add(insert, request, effects, &mut reader),
+        Form::Update(update) => update::add(update, request, effects, &mut reader),
+        Form::Delete(delete) => delete::add(delete, request, effects, &mut reader),
+        Form::Select(query) => select::add(query, request, &mut reader),
+    }?;
+    finish_reading(effects, reader, request);
+    Some(())
 }
 
 /// What ON CONFLICT asks of the table's indexes.
@@ -228,7 +260,7 @@ fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
 }
 
 /// Rows changed by a statement in all its heaps.
-fn rows_changed(effects: &Effects) -> Quantity<Rows> {
+pub(super) fn rows_changed(effects: &Effects) -> Quantity<Rows> {
     let changed = effects.work.iter().filter_map(|work| {
         if let Work::RowChanges(changes) = work { Some(changes.rows.clone()) } else { None }
     });

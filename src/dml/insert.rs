@@ -20,7 +20,7 @@ use super::changes::{Change, computation, row_changes};
 use super::common::Request;
 use super::reader::{Around, Reader};
 use super::target::{named, up_to};
-use super::{locks, partitions, plan};
+use super::{partitions, plan};
 
 pub(super) fn add(
     insert: &Insert,
@@ -30,7 +30,6 @@ pub(super) fn add(
 ) -> Option<()> {
     let catalog = request.catalog;
     let relation = named(&insert.table, request)?;
-    locks::inserted(effects, relation);
     let read = reader.query(&insert.source, Around::top(request.with), &once());
     let offered = match (request.selection, request.plan) {
         (Some(selection), _) => {

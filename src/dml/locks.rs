@@ -16,21 +16,6 @@ use crate::catalog::{Catalog, Index, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::pg::{LockMode, RelationName};
 
-/// Locks a table whose rows are found and changed, with its indexes.
-pub(super) fn changed(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
-    with_indexes(effects, relation, LockMode::RowExclusive, catalog);
-}
-
-/// Locks a table that gets new rows.
-pub(super) fn inserted(effects: &mut Effects, relation: &Relation) {
-    table(effects, relation, LockMode::RowExclusive);
-}
-
-/// Locks a table in which keys are looked up for a foreign key.
-pub(super) fn looked_up(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
-    with_indexes(effects, relation, LockMode::RowShare, catalog);
-}
-
 /// Locks a table with its indexes.
 pub(super) fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
     table(effects, relation, mode);

@@ -12,6 +12,7 @@ mod constant;
 mod create_table_as;
 mod create_view;
 mod delete;
+mod execution;
 mod foreign_keys;
 mod hot;
 mod insert;

@@ -20,6 +20,7 @@ use crate::pg::{LockMode, Name};
 use crate::sql::Statement;
 
 use scope::{Scope, Visible};
+pub(super) use types::is_default;
 
 /// What analysis opens, and why it fails where it does.
 #[derive(Debug)]

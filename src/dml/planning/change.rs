@@ -1,7 +1,7 @@
 //! The levels of INSERT, UPDATE and DELETE.
 
 use crate::catalog::{Definition, Relation, RelationKind};
-use crate::dml::rewriting::has_instead_of_trigger;
+use crate::dml::rewriting::{changed_path, has_instead_of_trigger};
 use crate::effect::RowChange;
 use crate::pg::LockMode;
 use crate::sql::{Delete, Expression, FromItem, Insert, Statement, Target, Update};
@@ -76,6 +76,11 @@ impl<'a> Builder<'a> {
         let with = members_of_with(&insert.with, around.with, counted);
         let names = Names { members: Vec::new(), outer: None, with: &with };
         let (mut level, _) = self.query(&insert.source, &names, false);
+        if let Some(relation) = self.catalog.resolve(&insert.table)
+            && let Some(path) = changed_path(relation, RowChange::Insert, self.catalog)
+        {
+            level.views.extend(path.into_iter().map(|relation| (relation, LockMode::RowExclusive)));
+        }
         let update = insert.on_conflict.iter().flat_map(|conflict| &conflict.update);
         let values =
             update.flat_map(|update| update.assignments.iter().map(|(_, value)| value).chain(&update.filter));

@@ -62,23 +62,30 @@ pub(in crate::dml) fn check(
     Ok(())
 }
 
-/// The table below a view that can be changed; the relation itself where it is none.
-pub(in crate::dml) fn base<'a>(relation: &'a Relation, catalog: &'a Catalog) -> Option<&'a Relation> {
-    let mut found = relation;
-    let mut passed = 0;
-    while found.kind == RelationKind::View {
-        let query = found.properties.definition.as_ref().and_then(Definition::query)?;
-        found = catalog.resolve(only_table(&query)?)?;
-        passed += 1;
-        if passed > 100 {
+/// The relation and, where it is a view, everything below it that is changed in its place, the table last; `None`
+/// where that is not known, and where triggers do the change.
+pub(in crate::dml) fn changed_path<'a>(
+    relation: &'a Relation,
+    change: RowChange,
+    catalog: &'a Catalog,
+) -> Option<Vec<&'a Relation>> {
+    let mut path = vec![relation];
+    while let Some(last) = path.last().copied().filter(|last| last.kind == RelationKind::View) {
+        if has_instead_of_trigger(last, change) {
             return None;
         }
+        let query = last.properties.definition.as_ref().and_then(Definition::query)?;
+        let below = catalog.resolve(only_table(&query)?)?;
+        if path.iter().any(|known| known.name == below.name) {
+            return None;
+        }
+        path.push(below);
     }
-    Some(found)
+    Some(path)
 }
 
 /// The one table of a query that does nothing but choose rows and columns of it.
-pub(super) fn only_table(query: &Query) -> Option<&crate::pg::Name> {
+pub(in crate::dml) fn only_table(query: &Query) -> Option<&crate::pg::Name> {
     let plain = query.set_operands.is_empty()
         && query.rows.is_empty()
         && query.with.is_empty()
@@ -95,7 +102,7 @@ pub(super) fn only_table(query: &Query) -> Option<&crate::pg::Name> {
 }
 
 /// The column of the table below that a column of a view is.
-pub(super) fn below_column(view: &Relation, query: &Query, column: &str) -> Option<String> {
+pub(in crate::dml) fn below_column(view: &Relation, query: &Query, column: &str) -> Option<String> {
     let place = view.columns.iter().position(|own| own.name == column)?;
     match query.targets.get(place)? {
         Expression::Column { name, .. } => Some(name.clone()),
