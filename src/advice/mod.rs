@@ -72,6 +72,7 @@ pub fn alternatives(
         | Statement::Set(_)
         | Statement::CreateTable(_)
         | Statement::DropTable(_)
+        | Statement::AlterTableMoveAll(_)
         | Statement::CreateFunction(_)
         | Statement::CreateTrigger(_)
         | Statement::DropTrigger(_)

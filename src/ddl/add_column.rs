@@ -105,6 +105,7 @@ fn add_inline(
         referenced_columns,
         on_delete,
         on_update,
+        ..
     } = &constraint.kind
     {
         // Without a default every value is null, which PostgreSQL does not check; with an explicit null it looks at
@@ -149,7 +150,7 @@ pub(super) fn parts<'a>(
     };
     for constraint in &definition.constraints {
         match constraint {
-            ColumnConstraint::NotNull => parts.not_null = true,
+            ColumnConstraint::NotNull { .. } => parts.not_null = true,
             ColumnConstraint::Null => {}
             ColumnConstraint::Default(expression) => parts.default = Some(expression.clone()),
             ColumnConstraint::Generated { expression, stored } => {
@@ -161,7 +162,7 @@ pub(super) fn parts<'a>(
                 let kind = if stored { Generated::Stored } else { Generated::Virtual };
                 parts.generated = Some((expression, kind));
             }
-            ColumnConstraint::Identity => {
+            ColumnConstraint::Identity(_) => {
                 parts.identity = true;
                 parts.not_null = true;
             }

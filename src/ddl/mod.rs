@@ -55,6 +55,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Update(_)
         | Statement::Delete(_)
         | Statement::Select(_)
+        | Statement::AlterTableMoveAll(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

@@ -1,16 +1,22 @@
 //! The parser's tree into our own types: one file per family of statements.
 
+mod alter_column;
+mod alter_relation;
 mod alter_table;
 mod constraint;
+mod constraint_option;
 mod dml;
 mod expression;
+mod foreign_key;
 mod from;
 mod function;
 mod index;
 mod maintenance;
 mod names;
 mod operator;
+mod partition;
 mod query;
+mod relation_option;
 mod route;
 #[cfg(test)]
 mod samples;

@@ -3,7 +3,8 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, function, index, maintenance, query, setting, table, transaction, trigger,
+    Source, alter_relation, alter_table, dml, function, index, maintenance, query, setting, table,
+    transaction, trigger,
 };
 use crate::sql::Statement;
 
@@ -51,13 +52,17 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterEventTrigger(_) => unmodelled("ALTER EVENT TRIGGER"),
         Stmt::AlterExtension(_) => unmodelled("ALTER EXTENSION"),
         Stmt::AlterForeignDataWrapper(_) => unmodelled("ALTER FOREIGN DATA WRAPPER"),
-        Stmt::AlterForeignTable(_) => unmodelled("ALTER FOREIGN TABLE"),
+        Stmt::AlterForeignTable(written) => {
+            read("ALTER FOREIGN TABLE", alter_relation::foreign_table(source, written))
+        }
         Stmt::AlterFunction(_) => unmodelled("ALTER FUNCTION"),
         Stmt::AlterGroup(_) => unmodelled("ALTER GROUP"),
-        Stmt::AlterIndex(_) => unmodelled("ALTER INDEX"),
+        Stmt::AlterIndex(written) => read("ALTER INDEX", alter_relation::index(source, written)),
         Stmt::AlterLanguage(_) => unmodelled("ALTER LANGUAGE"),
         Stmt::AlterLargeObject(_) => unmodelled("ALTER LARGE OBJECT"),
-        Stmt::AlterMaterializedView(_) => unmodelled("ALTER MATERIALIZED VIEW"),
+        Stmt::AlterMaterializedView(written) => {
+            read("ALTER MATERIALIZED VIEW", alter_relation::materialized_view(source, written))
+        }
         Stmt::AlterOperator(_) => unmodelled("ALTER OPERATOR"),
         Stmt::AlterOperatorClass(_) => unmodelled("ALTER OPERATOR CLASS"),
         Stmt::AlterOperatorFamily(_) => unmodelled("ALTER OPERATOR FAMILY"),
@@ -69,7 +74,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterRoutine(_) => unmodelled("ALTER ROUTINE"),
         Stmt::AlterRule(_) => unmodelled("ALTER RULE"),
         Stmt::AlterSchema(_) => unmodelled("ALTER SCHEMA"),
-        Stmt::AlterSequence(_) => unmodelled("ALTER SEQUENCE"),
+        Stmt::AlterSequence(written) => read("ALTER SEQUENCE", alter_relation::sequence(written)),
         Stmt::AlterServer(_) => unmodelled("ALTER SERVER"),
         Stmt::AlterStatistics(_) => unmodelled("ALTER STATISTICS"),
         Stmt::AlterSubscription(_) => unmodelled("ALTER SUBSCRIPTION"),
@@ -83,7 +88,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterType(_) => unmodelled("ALTER TYPE"),
         Stmt::AlterUser(_) => unmodelled("ALTER USER"),
         Stmt::AlterUserMapping(_) => unmodelled("ALTER USER MAPPING"),
-        Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
+        Stmt::AlterView(written) => read("ALTER VIEW", alter_relation::view(source, written)),
         Stmt::Call(_) => unmodelled("CALL"),
         Stmt::Checkpoint(_) => unmodelled("CHECKPOINT"),
         Stmt::Close(_) => unmodelled("CLOSE"),
@@ -229,7 +234,6 @@ mod tests {
             ("CREATE EXTENSION citext", "CREATE EXTENSION"),
             ("DO $$ BEGIN END $$", "DO"),
             ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
-            ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
             ("CREATE MATERIALIZED VIEW v AS SELECT 1", "CREATE MATERIALIZED VIEW"),
             ("CREATE TABLE a AS SELECT 1", "CREATE TABLE AS"),
             ("COPY t FROM stdin", "COPY"),
