@@ -1,10 +1,14 @@
 //! The parser's tree into our own types: one file per family of statements.
 
+mod alter_column;
+mod alter_relation;
 mod alter_table;
 mod constraint;
+mod constraint_option;
 mod dml;
 mod drop;
 mod expression;
+mod foreign_key;
 mod from;
 mod function;
 mod grant;
@@ -14,7 +18,9 @@ mod names;
 mod object;
 mod object_change;
 mod operator;
+mod partition;
 mod query;
+mod relation_option;
 mod route;
 #[cfg(test)]
 mod samples;

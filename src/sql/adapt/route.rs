@@ -3,8 +3,8 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, drop, function, grant, index, maintenance, object_change, query, session,
-    setting, table, transaction, trigger, view,
+    Source, alter_relation, alter_table, dml, drop, function, grant, index, maintenance, object_change,
+    query, session, setting, table, transaction, trigger, view,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
@@ -70,16 +70,20 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             object_change::alter(ObjectKind::ForeignDataWrapper, written)
                 .unwrap_or_else(|| catalog_only("ALTER FOREIGN DATA WRAPPER"))
         }
-        Stmt::AlterForeignTable(_) => unmodelled("ALTER FOREIGN TABLE"),
+        Stmt::AlterForeignTable(written) => {
+            read("ALTER FOREIGN TABLE", alter_relation::foreign_table(source, written))
+        }
         Stmt::AlterFunction(written) => {
             read("ALTER FUNCTION", object_change::alter(ObjectKind::Function, written))
         }
         Stmt::AlterGroup(_) => catalog_only("ALTER GROUP"),
-        Stmt::AlterIndex(_) => unmodelled("ALTER INDEX"),
+        Stmt::AlterIndex(written) => read("ALTER INDEX", alter_relation::index(source, written)),
         Stmt::AlterLanguage(written) => object_change::alter(ObjectKind::Language, written)
             .unwrap_or_else(|| catalog_only("ALTER LANGUAGE")),
         Stmt::AlterLargeObject(_) => catalog_only("ALTER LARGE OBJECT"),
-        Stmt::AlterMaterializedView(_) => unmodelled("ALTER MATERIALIZED VIEW"),
+        Stmt::AlterMaterializedView(written) => {
+            read("ALTER MATERIALIZED VIEW", alter_relation::materialized_view(source, written))
+        }
         Stmt::AlterOperator(written) => object_change::alter(ObjectKind::Operator, written)
             .unwrap_or_else(|| catalog_only("ALTER OPERATOR")),
         Stmt::AlterOperatorClass(written) => object_change::alter(ObjectKind::OperatorClass, written)
@@ -100,7 +104,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         }
         Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
         Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
-        Stmt::AlterSequence(_) => unmodelled("ALTER SEQUENCE"),
+        Stmt::AlterSequence(written) => read("ALTER SEQUENCE", alter_relation::sequence(written)),
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
@@ -132,7 +136,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterType(written) => read("ALTER TYPE", object_change::alter(ObjectKind::Type, written)),
         Stmt::AlterUser(_) => catalog_only("ALTER USER"),
         Stmt::AlterUserMapping(_) => catalog_only("ALTER USER MAPPING"),
-        Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
+        Stmt::AlterView(written) => read("ALTER VIEW", alter_relation::view(source, written)),
         Stmt::Call(_) => unmodelled("CALL"),
         Stmt::Checkpoint(_) => Statement::SessionControl(SessionControl::Checkpoint),
         Stmt::Close(_) => unmodelled("CLOSE"),
@@ -289,7 +293,6 @@ mod tests {
             ("CREATE EXTENSION citext", "CREATE EXTENSION"),
             ("DO $$ BEGIN END $$", "DO"),
             ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
-            ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),
         ] {
