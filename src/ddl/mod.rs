@@ -64,6 +64,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Cluster(_)
         | Statement::Reindex(_)
         | Statement::Refresh(_)
+        | Statement::Do(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)

@@ -3,8 +3,8 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, function, index, maintenance, query, session, setting, table, transaction,
-    trigger, view,
+    Source, alter_table, block, dml, function, index, maintenance, query, session, setting, table,
+    transaction, trigger, view,
 };
 use crate::sql::{SessionControl, Statement, TransactionControl};
 
@@ -137,7 +137,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
-        Stmt::Do(_) => unmodelled("DO"),
+        Stmt::Do(written) => block::read(written),
         Stmt::DropAccessMethod(_) => unmodelled("DROP ACCESS METHOD"),
         Stmt::DropAggregate(_) => unmodelled("DROP AGGREGATE"),
         Stmt::DropCast(_) => unmodelled("DROP CAST"),
@@ -241,7 +241,6 @@ mod tests {
     fn forms_without_a_type_have_their_name() {
         for (text, form) in [
             ("CREATE EXTENSION citext", "CREATE EXTENSION"),
-            ("DO $$ BEGIN END $$", "DO"),
             ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
             ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
             ("COPY t FROM stdin", "COPY"),
