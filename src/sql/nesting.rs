@@ -60,7 +60,7 @@ fn code_depth(code: &str) -> usize {
 }
 
 /// What stands between the quotes of a string.
-fn inner(string: &str) -> &str {
+pub(super) fn inner(string: &str) -> &str {
     let quote = string.strip_prefix('$').and_then(|rest| Some(rest.find('$')? + 2)).unwrap_or(1);
     string.get(quote..string.len().saturating_sub(quote)).unwrap_or(string)
 }

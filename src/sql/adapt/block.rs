@@ -5,29 +5,42 @@
 
 use std::ops::Range;
 
-use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::plpgsql::Plpgsql;
+use squawk_syntax::{SourceFile, SyntaxNode};
 
 use super::names::identifier;
 use super::{Source, route};
+use crate::sql::into::without_into;
+use crate::sql::nesting::inner;
 use crate::sql::variables::Variables;
 use crate::sql::{
     Do, DoBody, DoRun, DoStep, Expression, Operator, Statement, parse_expression, parse_script,
 };
 
 /// DO.
-pub(super) fn read(written: &ast::Do) -> Statement {
+pub(super) fn read(source: &Source, written: &ast::Do) -> Statement {
     let language = written.do_language().and_then(|language| language.language_name());
     let language = language.map_or_else(|| "plpgsql".to_string(), |language| language.name.to_lowercase());
-    let body = written.plpgsql().filter(|body| body.errors().is_empty());
-    Statement::Do(Do { language, body: body.map(|body| steps(&body)) })
+    let body = body(source.text, written).filter(|body| body.errors().is_empty());
+    Statement::Do(Do { language, body: body.map(|body| steps(source.text, &body)) })
 }
 
-fn steps(body: &Plpgsql) -> DoBody {
+/// The block, without the INTOs that the parser would stumble over.
+fn body(text: &str, written: &ast::Do) -> Option<Plpgsql> {
+    let code = within(written.body()?.syntax());
+    let inner = inner(&text[code.clone()]);
+    let start = code.start + text[code.clone()].find(inner)?;
+    let mut blanked = text.to_string();
+    blanked.replace_range(start..start + inner.len(), &without_into(inner));
+    let statement = SourceFile::parse(&blanked).tree().stmts().next()?;
+    ast::Do::cast(statement.syntax().clone())?.plpgsql()
+}
+
+fn steps(written: &str, body: &Plpgsql) -> DoBody {
     let variables = Variables::default();
     let source = Source { text: body.text(), variables: &variables };
-    let mut reader = Reader { source, body, cursors: Vec::new(), found: DoBody::default() };
+    let mut reader = Reader { written, source, body, cursors: Vec::new(), found: DoBody::default() };
     reader.inside(&body.syntax(), Place::default());
     reader.found
 }
@@ -41,6 +54,8 @@ struct Place {
 }
 
 struct Reader<'a> {
+    /// The whole DO statement.
+    written: &'a str,
     source: Source<'a>,
     body: &'a Plpgsql,
     /// Declared cursors, whose queries run when they are opened.
@@ -108,12 +123,7 @@ impl Reader<'_> {
     }
 
     fn statement(&mut self, written: &ast::Stmt, place: Place) {
-        let read = match route::statement(&self.source, written) {
-            // Into variables.
-            Statement::SelectInto(made) => *made.query,
-            read => read,
-        };
-        self.push(written.syntax(), place, read);
+        self.push(written.syntax(), place, route::statement(&self.source, written));
     }
 
     /// PL/pgSQL runs an expression as the select list of a query. One that reads nothing and calls nothing is no step.
@@ -153,11 +163,12 @@ impl Reader<'_> {
 
     fn step(&mut self, node: &SyntaxNode, place: Place, run: DoRun) {
         let range = self.body.source_range(node.text_range());
+        let range = usize::from(range.start())..usize::from(range.end());
         let Place { in_loop, in_branch, in_exception_block } = place;
         self.found.steps.push(DoStep {
             run,
-            text: self.source.text[within(node)].trim_end_matches(';').to_string(),
-            range: usize::from(range.start())..usize::from(range.end()),
+            text: self.written[range.clone()].to_string(),
+            range,
             in_loop,
             in_branch,
             in_exception_block,

@@ -137,7 +137,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
-        Stmt::Do(written) => block::read(written),
+        Stmt::Do(written) => block::read(source, written),
         Stmt::DropAccessMethod(_) => unmodelled("DROP ACCESS METHOD"),
         Stmt::DropAggregate(_) => unmodelled("DROP AGGREGATE"),
         Stmt::DropCast(_) => unmodelled("DROP CAST"),

@@ -50,7 +50,7 @@ pub struct DoStep {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DoRun {
     /// A statement as written, or the constant text of EXECUTE. An expression is the `Select` that PL/pgSQL makes of
-    /// it; `SELECT … INTO` a variable is a `Select`.
+    /// it; `INTO variable` is left out.
     Static(Box<Statement>),
     /// EXECUTE of text that is put together when it runs.
     Dynamic {

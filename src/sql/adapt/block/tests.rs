@@ -105,7 +105,7 @@ fn cursors_run_when_they_are_opened() {
 fn places_in_the_file() {
     let text = "DO 'BEGIN PERFORM ''x'' FROM t; END'";
     let body = body_of(text);
-    assert_eq!(body.steps[0].text, "PERFORM 'x' FROM t");
+    assert_eq!(body.steps[0].text, "PERFORM ''x'' FROM t");
     assert_eq!(&text[body.steps[0].range.clone()], "PERFORM ''x'' FROM t");
 }
 
@@ -115,5 +115,26 @@ fn what_cannot_be_read() {
         [("DO LANGUAGE plpython3u $$ pass $$", "plpython3u"), ("DO $$ BEGIN SELEC; END $$", "plpgsql")]
     {
         assert_eq!(read(text), Statement::Do(Do { language: language.to_string(), body: None }));
+    }
+}
+
+#[test]
+fn statements_with_variables_can_be_read() {
+    for (code, expected) in [
+        ("SELECT a FROM t INTO n, m;", "SELECT"),
+        ("SELECT * INTO r FROM t FOR UPDATE;", "SELECT"),
+        ("WITH x AS (SELECT 1) SELECT a INTO n FROM x;", "SELECT"),
+        ("UPDATE t SET a = 1 RETURNING a, b INTO STRICT n, r.m;", "UPDATE"),
+        ("n := count(*) FROM t;", "SELECT"),
+        ("PERFORM set_config('a', 'b', true);", "SELECT"),
+        ("CREATE TABLE x AS SELECT 1;", "CREATE TABLE AS"),
+        ("COMMIT AND CHAIN;", "COMMIT"),
+    ] {
+        assert_eq!(forms(&format!("BEGIN {code} END")), [expected], "{code}");
+    }
+    for code in
+        ["GET DIAGNOSTICS n = ROW_COUNT;", "RAISE NOTICE 'x %', n;", "a[1] := 2;", "ASSERT n > 1, 'x';"]
+    {
+        assert!(forms(&format!("BEGIN {code} END")).is_empty(), "{code}");
     }
 }
