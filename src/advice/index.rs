@@ -1,7 +1,7 @@
 //! CREATE INDEX and DROP INDEX.
 
 use crate::effect::Effects;
-use crate::sql::{CreateIndex, DropIndex};
+use crate::sql::{CreateIndex, Drop};
 
 use super::{Alternative, Why};
 
@@ -18,8 +18,8 @@ pub(super) fn create(text: &str, create: &CreateIndex, effects: &Effects) -> Vec
     sql.map(|sql| Alternative { sql: format!("{sql};"), why }).into_iter().collect()
 }
 
-pub(super) fn drop(text: &str, drop: &DropIndex) -> Vec<Alternative> {
-    if drop.concurrently || drop.cascade || drop.names.len() != 1 {
+pub(super) fn drop(text: &str, drop: &Drop) -> Vec<Alternative> {
+    if drop.concurrently || drop.cascade || drop.objects.len() != 1 {
         return Vec::new();
     }
     after_word(text, "index", "CONCURRENTLY")

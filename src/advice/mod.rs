@@ -9,7 +9,7 @@ mod index;
 
 use crate::catalog::Catalog;
 use crate::effect::{Effects, Observation};
-use crate::sql::{AlterTable, Statement};
+use crate::sql::{AlterTable, ObjectKind, Statement};
 
 /// A proposal.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +59,7 @@ pub fn alternatives(
     }
     let mut found = match statement {
         Statement::CreateIndex(create) => index::create(text, create, effects),
-        Statement::DropIndex(drop) => index::drop(text, drop),
+        Statement::Drop(drop) if drop.kind == ObjectKind::Index => index::drop(text, drop),
         Statement::AlterTable(alter) => alter_table::alternatives(text, alter, effects, catalog),
         Statement::Update(_) | Statement::Delete(_) => batches::alternatives(statement, effects, catalog),
         Statement::Vacuum(vacuum) if vacuum.full => vec![Alternative {
@@ -76,10 +76,15 @@ pub fn alternatives(
         | Statement::Rollback
         | Statement::Set(_)
         | Statement::CreateTable(_)
-        | Statement::DropTable(_)
         | Statement::CreateFunction(_)
         | Statement::CreateTrigger(_)
-        | Statement::DropTrigger(_)
+        | Statement::Drop(_)
+        | Statement::DropOnTable(_)
+        | Statement::AlterObject(_)
+        | Statement::Comment(_)
+        | Statement::SecurityLabel(_)
+        | Statement::Grant(_)
+        | Statement::CatalogOnly(_)
         | Statement::Insert(_)
         | Statement::Select(_)
         | Statement::Vacuum(_)

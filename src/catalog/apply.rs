@@ -61,6 +61,10 @@ impl Catalog {
             }
             Change::AddFunction { name, function } => self.insert_function(name, function),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),
+            Change::Emptied { relation } => self.with(&relation, rows::empty),
+            Change::SetPopulated { relation, populated } => {
+                self.with(&relation, |view| view.properties.unpopulated = !populated);
+            }
             Change::RowsChanged { relation, by } => self.change_rows(&relation, by),
             Change::Setting { name, value, local } => self.settings.set(&name, value.as_deref(), local),
         }

@@ -132,6 +132,18 @@ pub enum Change {
         /// The table.
         relation: RelationName,
     },
+    /// All rows are gone, and their files.
+    Emptied {
+        /// The table.
+        relation: RelationName,
+    },
+    /// A materialized view holds rows, or may not be read.
+    SetPopulated {
+        /// The materialized view.
+        relation: RelationName,
+        /// It holds the result of its query.
+        populated: bool,
+    },
     /// Rows were added (positive) or removed (negative).
     RowsChanged {
         /// The table.

@@ -12,7 +12,7 @@
 //! # Not modelled
 //! ONLY; column lists; statistics targets of single columns.
 
-use super::alteration::table_lock;
+use super::alteration::{refused, table_lock};
 use super::{errors, family};
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::effect::{Effects, Work};
@@ -23,10 +23,14 @@ use crate::sql::{Analyze, VacuumTarget};
 /// The effects.
 pub(super) fn effects(statement: &Analyze, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
-    for VacuumTarget { name, .. } in &statement.tables {
-        match catalog.resolve(name) {
-            Some(table) => add(table, catalog, &mut effects),
-            None => effects.errors.push(errors::undefined_table(name)),
+    for VacuumTarget { name, columns, .. } in &statement.tables {
+        let Some(table) = catalog.resolve(name) else {
+            effects.errors.push(errors::undefined_table(name));
+            continue;
+        };
+        add(table, catalog, &mut effects);
+        if let Some(absent) = columns.iter().find(|column| table.column(column).is_none()) {
+            return refused(effects, errors::undefined_column(absent, table));
         }
     }
     if statement.tables.is_empty() {

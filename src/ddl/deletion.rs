@@ -186,7 +186,7 @@ fn is_inherited(key: &ForeignKey, table: &Relation, catalog: &Catalog) -> bool {
 }
 
 /// Heap, TOAST and indexes; unknown where one of them is.
-fn total_bytes(table: &Relation) -> Stat<Bytes> {
+pub(super) fn total_bytes(table: &Relation) -> Stat<Bytes> {
     let heap = table.pages.map(|pages| pages.bytes());
     let parts = [heap, table.toast.clone(), table.index_bytes()];
     let unknown = parts.iter().find(|part| part.value().is_none());

@@ -17,12 +17,12 @@ use super::{deletion, errors};
 use crate::catalog::{Catalog, Change, ConstraintKind, Index, Object, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Wait, Work};
 use crate::pg::{LockMode, Name, RelationName};
-use crate::sql::DropIndex;
+use crate::sql::Drop;
 
 /// The effects.
-pub(super) fn effects(statement: &DropIndex, catalog: &Catalog) -> Effects {
+pub(super) fn effects(statement: &Drop, catalog: &Catalog) -> Effects {
     let mut effects = Effects { refused_in_transaction_block: statement.concurrently, ..Effects::default() };
-    if statement.concurrently && statement.names.len() > 1 {
+    if statement.concurrently && statement.objects.len() > 1 {
         let message = "DROP INDEX CONCURRENTLY does not support dropping multiple objects";
         return refused(effects, errors::not_supported(message));
     }
@@ -30,7 +30,7 @@ pub(super) fn effects(statement: &DropIndex, catalog: &Catalog) -> Effects {
         let message = "DROP INDEX CONCURRENTLY does not support CASCADE";
         return refused(effects, errors::not_supported(message));
     }
-    for name in &statement.names {
+    for name in statement.names() {
         match drop(name, statement, catalog) {
             Ok(more) => merge(&mut effects, more),
             Err(error) => return refused(effects, error),
@@ -42,7 +42,7 @@ pub(super) fn effects(statement: &DropIndex, catalog: &Catalog) -> Effects {
     effects
 }
 
-fn drop(name: &Name, statement: &DropIndex, catalog: &Catalog) -> Result<Effects, PgError> {
+fn drop(name: &Name, statement: &Drop, catalog: &Catalog) -> Result<Effects, PgError> {
     let Some((table, index)) = catalog.resolve_index(name) else {
         if catalog.resolve(name).is_some() {
             return Err(errors::wrong_object(format!("\"{}\" is not an index", name.name)));

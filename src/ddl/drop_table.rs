@@ -23,14 +23,14 @@ use crate::sql::Drop;
 pub(super) fn effects(statement: &Drop, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let mut objects = Vec::new();
-    for name in &statement.names {
+    for name in statement.names() {
         match find(name, statement, catalog, &mut effects) {
             Ok(found) => objects.extend(found.map(|table| Object::Relation(table.name.clone()))),
             Err(error) => return refused(effects, error),
         }
     }
-    let described = match objects.as_slice() {
-        [_] => format!("table {}", errors::written(&statement.names[0])),
+    let described = match (objects.as_slice(), statement.names().next()) {
+        ([_], Some(name)) => format!("table {}", errors::written(name)),
         _ => "desired object(s)".to_owned(),
     };
     if let Err(error) = deletion::delete(&objects, statement.cascade, &described, catalog, &mut effects) {

@@ -16,10 +16,10 @@ use super::{errors, family};
 use crate::catalog::{Catalog, Change, RelationKind};
 use crate::effect::{Effects, Observation, Work};
 use crate::pg::{LockMode, RelationName};
-use crate::sql::DropTrigger;
+use crate::sql::DropOnTable;
 
 /// The effects.
-pub(super) fn effects(statement: &DropTrigger, catalog: &Catalog) -> Effects {
+pub(super) fn effects(statement: &DropOnTable, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let Some(table) = catalog.resolve(&statement.table) else {
         if statement.if_exists {

@@ -8,6 +8,8 @@ mod alter_column_type;
 mod alter_table;
 mod alteration;
 mod analyze;
+mod cluster;
+mod copy;
 mod create_function;
 mod create_index;
 mod create_table;
@@ -21,19 +23,23 @@ mod drop_trigger;
 mod errors;
 mod family;
 mod index;
+mod lock_table;
 mod names;
 mod no_relation;
+mod refresh;
+mod reindex;
 mod rename;
 mod set;
 mod set_default;
 mod set_not_null;
+mod truncate;
 mod using_index;
 mod vacuum;
 mod validate_constraint;
 
 use crate::catalog::Catalog;
 use crate::effect::Effects;
-use crate::sql::Statement;
+use crate::sql::{Drop, ObjectKind, OnTableKind, Statement};
 
 /// The effects of a statement on the database as it stands before it; `None` for a form, or a part of one, that is
 /// not modelled, and for DML and transaction control, which are not this module's.
@@ -42,14 +48,20 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::Set(set) => Some(set::effects(set)),
         Statement::CreateTable(table) => create_table::effects(table, catalog),
         Statement::AlterTable(table) => alter_table::effects(table, catalog),
-        Statement::DropTable(drop) => Some(drop_table::effects(drop, catalog)),
+        Statement::Drop(drop) => dropped(drop, catalog),
         Statement::CreateIndex(index) => Some(create_index::effects(index, catalog)),
-        Statement::DropIndex(drop) => Some(drop_index::effects(drop, catalog)),
         Statement::CreateFunction(function) => Some(create_function::effects(function, catalog)),
         Statement::CreateTrigger(trigger) => Some(create_trigger::effects(trigger, catalog)),
-        Statement::DropTrigger(drop) => Some(drop_trigger::effects(drop, catalog)),
+        Statement::DropOnTable(drop) if drop.kind == OnTableKind::Trigger => {
+            Some(drop_trigger::effects(drop, catalog))
+        }
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
         Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
+        Statement::Truncate(statement) => Some(truncate::effects(statement, catalog)),
+        Statement::LockTable(statement) => Some(lock_table::effects(statement, catalog)),
+        Statement::Cluster(statement) => Some(cluster::effects(statement, catalog)),
+        Statement::Reindex(statement) => Some(reindex::effects(statement, catalog)),
+        Statement::Refresh(statement) => Some(refresh::effects(statement, catalog)),
         Statement::TransactionControl(control) => no_relation::of_transaction(control),
         Statement::SessionControl(control) => no_relation::of_session(control),
         Statement::Begin
@@ -59,18 +71,69 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Update(_)
         | Statement::Delete(_)
         | Statement::Select(_)
-        | Statement::Truncate(_)
-        | Statement::LockTable(_)
-        | Statement::Cluster(_)
-        | Statement::Reindex(_)
-        | Statement::Refresh(_)
         | Statement::Do(_)
+        | Statement::DropOnTable(_)
+        | Statement::AlterObject(_)
+        | Statement::Comment(_)
+        | Statement::SecurityLabel(_)
+        | Statement::Grant(_)
+        | Statement::CatalogOnly(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)
         | Statement::SelectInto(_)
         | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => None,
+    }
+}
+
+/// DROP, by the kind of object.
+fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
+    match drop.kind {
+        ObjectKind::Table => Some(drop_table::effects(drop, catalog)),
+        ObjectKind::Index => Some(drop_index::effects(drop, catalog)),
+        ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Sequence
+        | ObjectKind::ForeignTable
+        | ObjectKind::Type
+        | ObjectKind::Domain
+        | ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Routine
+        | ObjectKind::Aggregate
+        | ObjectKind::Schema
+        | ObjectKind::Extension
+        | ObjectKind::Collation
+        | ObjectKind::Conversion
+        | ObjectKind::Operator
+        | ObjectKind::OperatorClass
+        | ObjectKind::OperatorFamily
+        | ObjectKind::TextSearchConfiguration
+        | ObjectKind::TextSearchDictionary
+        | ObjectKind::TextSearchParser
+        | ObjectKind::TextSearchTemplate
+        | ObjectKind::Statistics
+        | ObjectKind::Publication
+        | ObjectKind::Subscription
+        | ObjectKind::EventTrigger
+        | ObjectKind::Server
+        | ObjectKind::ForeignDataWrapper
+        | ObjectKind::Language
+        | ObjectKind::AccessMethod
+        | ObjectKind::Cast
+        | ObjectKind::Transform
+        | ObjectKind::Role
+        | ObjectKind::Database
+        | ObjectKind::Tablespace
+        | ObjectKind::LargeObject
+        | ObjectKind::Parameter
+        | ObjectKind::Column
+        | ObjectKind::Constraint
+        | ObjectKind::DomainConstraint
+        | ObjectKind::Trigger
+        | ObjectKind::Rule
+        | ObjectKind::Policy => None,
     }
 }
 

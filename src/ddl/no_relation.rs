@@ -4,7 +4,7 @@
 //! What is not known of them is what they leave behind: a rollback to a savepoint or `RESET ALL` changes what later
 //! statements see, a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
 
-use crate::effect::Effects;
+use crate::effect::{Effects, Work};
 use crate::sql::{Discarded, SessionControl, TransactionControl};
 
 /// Nothing, where that is known.
@@ -34,8 +34,10 @@ pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
         | SessionControl::Notify
         | SessionControl::Unlisten
         | SessionControl::Load => Some(Effects::default()),
-        SessionControl::ResetAll
-        | SessionControl::Discard(Discarded::All | Discarded::Temporary)
-        | SessionControl::Checkpoint => None,
+        SessionControl::Checkpoint => {
+            let reason = "how many dirty pages there are to write".to_owned();
+            Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
+        }
+        SessionControl::ResetAll | SessionControl::Discard(Discarded::All | Discarded::Temporary) => None,
     }
 }

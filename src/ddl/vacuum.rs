@@ -15,13 +15,10 @@
 //! end, which takes ACCESS EXCLUSIVE for a moment where it can be had.
 
 use super::alteration::{index_lock, table_lock};
-use super::{analyze, errors, family};
-use crate::catalog::{Catalog, Change, Relation, RelationKind};
-use crate::effect::{
-    Computation, Effects, HeldUntil, IndexOn, Lock, Quantity, Rewrite, RewriteReason, Scan, ScanPurpose,
-    VacuumWork, Work,
-};
-use crate::pg::{LockMode, RelationName};
+use super::{analyze, copy, errors, family};
+use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::effect::{Effects, HeldUntil, Quantity, RewriteReason, VacuumWork, Work};
+use crate::pg::LockMode;
 use crate::shape;
 use crate::sql::{Vacuum, VacuumTarget};
 use crate::stat::Stat;
@@ -47,7 +44,7 @@ pub(super) fn effects(statement: &Vacuum, catalog: &Catalog) -> Effects {
     tables.retain(|table| matches!(table.kind, RelationKind::Table | RelationKind::MaterializedView));
     for table in tables {
         if statement.full {
-            copy(table, catalog, &mut effects);
+            copy::copy(table, RewriteReason::VacuumFull, catalog, &mut effects);
         } else {
             clean(table, catalog, &mut effects);
         }
@@ -87,23 +84,4 @@ fn pages_to_read(table: &Relation) -> Quantity<Pages> {
         (None, _) => Quantity::unknown(table.pages.basis()),
         (Some(_), None) => Quantity::unknown(table.all_visible.basis()),
     }
-}
-
-fn copy(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
-    let relation = table.name.clone();
-    effects.lock(table_lock(table, LockMode::AccessExclusive));
-    for index in &table.indexes {
-        effects.lock(Lock { ..index_lock(&relation, &index.name, LockMode::AccessExclusive) });
-        let index = RelationName::new(&relation.schema, &index.name);
-        effects.index_rebuilds.push(IndexOn { index, relation: relation.clone() });
-    }
-    effects.rewrites.push(Rewrite { relation: relation.clone(), reason: RewriteReason::VacuumFull });
-    effects.scans.push(Scan { relation: relation.clone(), purpose: ScanPurpose::Rewrite });
-    effects.work.push(Work::Rewrite {
-        heap: shape::heap(table),
-        computation: Computation::default(),
-        growth_per_row: 0.0,
-        indexes: table.indexes.iter().map(|index| shape::index(index, table, catalog)).collect(),
-    });
-    effects.changes.push(Change::Rewritten { relation });
 }

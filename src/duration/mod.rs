@@ -76,6 +76,7 @@ pub fn price(work: &Work, conditions: &Conditions<'_>) -> Price {
         Work::Read(read) => read::price(read, conditions),
         Work::Vacuum(vacuum) => vacuum::price(vacuum, conditions),
         Work::Analyze { heap } => analyze::price(heap, conditions),
+        Work::Unknown { reason } => Err(reason.clone()),
     };
     price.unwrap_or_else(Price::unknown)
 }

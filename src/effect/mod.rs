@@ -107,6 +107,10 @@ pub enum RewriteReason {
     },
     /// VACUUM FULL.
     VacuumFull,
+    /// CLUSTER.
+    Cluster,
+    /// REFRESH MATERIALIZED VIEW.
+    Refresh,
 }
 
 /// An index and its table.
@@ -142,6 +146,8 @@ pub enum ScanPurpose {
     IndexValidation,
     /// A rewrite.
     Rewrite,
+    /// A query reads all of it.
+    Query,
 }
 
 /// What a statement waits for besides its locks.

@@ -108,6 +108,11 @@ pub enum Work {
         /// The heap.
         heap: Heap,
     },
+    /// Work that no model prices.
+    Unknown {
+        /// Why its price is not known.
+        reason: String,
+    },
 }
 
 /// A heap with what a price needs of it.

@@ -132,7 +132,10 @@ impl Outcome {
                 | Statement::Reindex(_)
                 | Statement::Refresh(_)
                 | Statement::TransactionControl(_)
-                | Statement::SessionControl(_),
+                | Statement::SessionControl(_)
+                | Statement::Comment(_)
+                | Statement::SecurityLabel(_)
+                | Statement::Grant(_),
             ) => false,
             Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
             Ok(_) | Err(_) => self.effects.is_none(),

@@ -19,17 +19,24 @@ impl Statement {
                 let actions: Vec<_> = alter.actions.iter().map(AlterTableAction::form).collect();
                 format!("ALTER TABLE … {}", actions.join(", "))
             }
-            Self::DropTable(_) => "DROP TABLE".into(),
             Self::CreateIndex(index) => {
                 let unique = if index.unique { "UNIQUE " } else { "" };
                 let concurrently = if index.concurrently { " CONCURRENTLY" } else { "" };
                 format!("CREATE {unique}INDEX{concurrently}")
             }
-            Self::DropIndex(index) if index.concurrently => "DROP INDEX CONCURRENTLY".into(),
-            Self::DropIndex(_) => "DROP INDEX".into(),
             Self::CreateFunction(_) => "CREATE FUNCTION".into(),
             Self::CreateTrigger(_) => "CREATE TRIGGER".into(),
-            Self::DropTrigger(_) => "DROP TRIGGER".into(),
+            Self::Drop(drop) if drop.concurrently => "DROP INDEX CONCURRENTLY".into(),
+            Self::Drop(drop) => format!("DROP {}", drop.kind.word()),
+            Self::DropOnTable(drop) => format!("DROP {}", drop.kind.word()),
+            Self::AlterObject(alter) => {
+                format!("ALTER {} … {}", alter.object.kind.word(), alter.action.form())
+            }
+            Self::Comment(_) => "COMMENT".into(),
+            Self::SecurityLabel(_) => "SECURITY LABEL".into(),
+            Self::Grant(grant) if grant.grant => "GRANT".into(),
+            Self::Grant(_) => "REVOKE".into(),
+            Self::CatalogOnly(statement) => statement.form.clone(),
             Self::Insert(insert) if !insert.source.rows.is_empty() => "INSERT".into(),
             Self::Insert(_) => "INSERT … SELECT".into(),
             Self::Update(_) => "UPDATE".into(),

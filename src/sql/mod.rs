@@ -99,10 +99,10 @@ pub fn parse_expression(text: &str) -> Option<Expression> {
 
 /// A table's name as SQL writes it: `shop."Orders"`.
 pub fn parse_name(text: &str) -> Option<Name> {
-    let Ok(Statement::DropTable(mut drop)) = parse_statement(&format!("DROP TABLE {text}")) else {
+    let Ok(Statement::Drop(mut drop)) = parse_statement(&format!("DROP TABLE {text}")) else {
         return None;
     };
-    drop.names.pop().filter(|_| drop.names.is_empty())
+    drop.objects.pop().filter(|_| drop.objects.is_empty()).map(|object| object.name)
 }
 
 /// The condition of a check constraint's definition.

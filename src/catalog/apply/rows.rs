@@ -3,7 +3,7 @@
 use super::super::{Catalog, Relation, RelationKind};
 use crate::pg::RelationName;
 use crate::stat::Stat;
-use crate::units::{Pages, Rows};
+use crate::units::{Bytes, Pages, Rows};
 
 impl Catalog {
     /// Rows come (positive) or go; a partitioned table counts its partitions' rows as its own.
@@ -50,6 +50,22 @@ pub(super) fn compact(table: &mut Relation) {
         counters.n_dead_tup = Some(0);
     }
 }
+
+/// Nothing is left.
+pub(super) fn empty(table: &mut Relation) {
+    let source = "emptied by this migration";
+    table.rows = Stat::exact(Rows(0.0), source);
+    table.pages = Stat::exact(Pages(0.0), source);
+    table.all_visible = Stat::exact(Pages(0.0), source);
+    table.toast = Stat::exact(Bytes(0.0), source);
+    for index in &mut table.indexes {
+        index.rows = Stat::exact(Rows(0.0), source);
+        index.size = Stat::exact(Bytes(PAGE_BYTES), source);
+    }
+}
+
+/// An empty B-tree has its metapage.
+const PAGE_BYTES: f64 = 8192.0;
 
 #[cfg(test)]
 mod tests {

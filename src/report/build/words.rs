@@ -36,6 +36,8 @@ pub(super) fn rewrite(reason: &RewriteReason) -> String {
             format!("{column} is stored differently as {to} than as {from}")
         }
         RewriteReason::VacuumFull => "VACUUM FULL copies the live rows".to_owned(),
+        RewriteReason::Cluster => "CLUSTER copies the rows in the order of the index".to_owned(),
+        RewriteReason::Refresh => "the query's result takes the place of the old rows".to_owned(),
     }
 }
 
@@ -47,6 +49,7 @@ pub(super) fn scan(purpose: ScanPurpose) -> &'static str {
         ScanPurpose::IndexBuild => "build an index",
         ScanPurpose::IndexValidation => "second pass of a concurrent build",
         ScanPurpose::Rewrite => "copy every row",
+        ScanPurpose::Query => "answer the query",
     }
 }
 

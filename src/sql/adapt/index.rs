@@ -6,8 +6,7 @@ use super::Source;
 use super::constraint::bare;
 use super::names::{identifier, last_name, name};
 use super::query::filter;
-use super::table::cascades;
-use crate::sql::{CreateIndex, DropIndex, IndexKey, Statement};
+use crate::sql::{CreateIndex, IndexKey, Statement};
 
 /// CREATE INDEX.
 pub(super) fn create(source: &Source, written: &ast::CreateIndex) -> Option<Statement> {
@@ -44,16 +43,6 @@ fn key(source: &Source, item: &ast::PartitionItem) -> Option<IndexKey> {
 fn column(source: &Source, item: &ast::PartitionItem) -> Option<String> {
     // INCLUDE takes nothing but columns.
     bare(source, &item.expr()?).as_column().map(str::to_string)
-}
-
-/// DROP INDEX.
-pub(super) fn drop(written: &ast::DropIndex) -> Option<Statement> {
-    Some(Statement::DropIndex(DropIndex {
-        names: written.index_refs().filter_map(|index| name(&index)).collect(),
-        concurrently: written.concurrently_token().is_some(),
-        if_exists: written.if_exists().is_some(),
-        cascade: cascades(written.drop_behavior()),
-    }))
 }
 
 #[cfg(test)]
@@ -95,16 +84,5 @@ mod tests {
         assert_eq!(create.keys[0].operator_class.as_deref(), Some("text_pattern_ops"));
         assert_eq!(create.include, ["d", "e"]);
         assert!(matches!(create.predicate, Some(Expression::IsNull { negated: false, .. })));
-    }
-
-    #[test]
-    fn drops() {
-        let expected = DropIndex {
-            names: vec![table("a"), crate::pg::Name::qualified("s", "b")],
-            concurrently: true,
-            if_exists: true,
-            cascade: false,
-        };
-        assert_eq!(read("DROP INDEX CONCURRENTLY IF EXISTS a, s.b"), Statement::DropIndex(expected));
     }
 }

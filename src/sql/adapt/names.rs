@@ -10,6 +10,11 @@ pub(in crate::sql) fn identifier(node: &impl AstNode) -> String {
     cut(&normalize_name_node(node.syntax()))
 }
 
+/// The same of a node that may hold its identifier at any depth.
+pub(super) fn inner_identifier(node: &SyntaxNode) -> Option<String> {
+    node.descendants().map(|part| cut(&normalize_name_node(&part))).find(|name| !name.is_empty())
+}
+
 /// The name that a node is made of, or that is the first path inside it.
 pub(in crate::sql) fn name(node: &impl AstNode) -> Option<Name> {
     name_of(segments(node.syntax()))
@@ -45,7 +50,7 @@ fn name_of(mut parts: Vec<String>) -> Option<Name> {
     Some(Name { schema: parts.pop(), name })
 }
 
-fn segments(node: &SyntaxNode) -> Vec<String> {
+pub(super) fn segments(node: &SyntaxNode) -> Vec<String> {
     node.descendants()
         .filter(|part| ast::PathSegment::can_cast(part.kind()) || ast::PathSegmentRef::can_cast(part.kind()))
         .map(|part| cut(&normalize_name_node(&part)))
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_quoted_variable_stands_for_a_name() {
-        let Statement::DropTable(drop) = read("DROP TABLE :\"target\"") else { panic!("no DROP TABLE") };
-        assert_eq!(drop.names, [Name::unqualified("target")]);
+        let Statement::Drop(drop) = read("DROP TABLE :\"target\"") else { panic!("no DROP TABLE") };
+        assert_eq!(drop.objects[0].name, Name::unqualified("target"));
     }
 }

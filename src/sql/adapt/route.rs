@@ -3,14 +3,24 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, block, dml, function, index, maintenance, query, session, setting, table,
-    transaction, trigger, view,
+    Source, alter_table, block, dml, drop, function, grant, index, maintenance, object_change, query,
+    session, setting, table, transaction, trigger, view,
 };
-use crate::sql::{SessionControl, Statement, TransactionControl};
+use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
 /// A form that we have no type for.
 pub(super) fn unmodelled(form: &str) -> Statement {
     Statement::Unmodelled { form: form.to_string() }
+}
+
+/// A form that changes nothing but catalogs.
+fn catalog_only(form: &str) -> Statement {
+    Statement::CatalogOnly(CatalogOnly { form: form.to_string(), refused_in_transaction_block: false })
+}
+
+/// The same for a form that does not run in a transaction block.
+fn outside_transaction(form: &str) -> Statement {
+    Statement::CatalogOnly(CatalogOnly { form: form.to_string(), refused_in_transaction_block: true })
 }
 
 /// One statement. Exhaustive, so that a form that the parser learns is decided on here first.
@@ -28,9 +38,9 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateTable(written) => read("CREATE TABLE", table::create(source, written)),
         Stmt::CreateTrigger(written) => read("CREATE TRIGGER", trigger::create(source, written)),
         Stmt::Delete(written) => read("DELETE", dml::delete(source, written)),
-        Stmt::DropIndex(written) => read("DROP INDEX", index::drop(written)),
-        Stmt::DropTable(written) => read("DROP TABLE", table::drop(written)),
-        Stmt::DropTrigger(written) => read("DROP TRIGGER", trigger::drop(written)),
+        Stmt::DropIndex(written) => drop::indexes(written),
+        Stmt::DropTable(written) => drop::objects(ObjectKind::Table, written),
+        Stmt::DropTrigger(written) => read("DROP TRIGGER", drop::trigger(written)),
         Stmt::Insert(written) => read("INSERT", dml::insert(source, written)),
         Stmt::Reset(written) => read("RESET", setting::reset(source, written)),
         Stmt::Set(written) => read("SET", setting::set(source, written)),
@@ -44,146 +54,183 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         | Stmt::CompoundSelect(_)
         | Stmt::SelectInto(_)
         | Stmt::ParenSelect(_) => select(source, written),
-        Stmt::AlterAggregate(_) => unmodelled("ALTER AGGREGATE"),
-        Stmt::AlterCollation(_) => unmodelled("ALTER COLLATION"),
-        Stmt::AlterConversion(_) => unmodelled("ALTER CONVERSION"),
-        Stmt::AlterDatabase(_) => unmodelled("ALTER DATABASE"),
-        Stmt::AlterDefaultPrivileges(_) => unmodelled("ALTER DEFAULT PRIVILEGES"),
-        Stmt::AlterDomain(_) => unmodelled("ALTER DOMAIN"),
-        Stmt::AlterEventTrigger(_) => unmodelled("ALTER EVENT TRIGGER"),
+        Stmt::AlterAggregate(written) => object_change::alter(ObjectKind::Aggregate, written)
+            .unwrap_or_else(|| catalog_only("ALTER AGGREGATE")),
+        Stmt::AlterCollation(written) => object_change::alter(ObjectKind::Collation, written)
+            .unwrap_or_else(|| catalog_only("ALTER COLLATION")),
+        Stmt::AlterConversion(written) => object_change::alter(ObjectKind::Conversion, written)
+            .unwrap_or_else(|| catalog_only("ALTER CONVERSION")),
+        Stmt::AlterDatabase(_) => catalog_only("ALTER DATABASE"),
+        Stmt::AlterDefaultPrivileges(_) => catalog_only("ALTER DEFAULT PRIVILEGES"),
+        Stmt::AlterDomain(written) => read("ALTER DOMAIN", object_change::alter(ObjectKind::Domain, written)),
+        Stmt::AlterEventTrigger(written) => object_change::alter(ObjectKind::EventTrigger, written)
+            .unwrap_or_else(|| catalog_only("ALTER EVENT TRIGGER")),
         Stmt::AlterExtension(_) => unmodelled("ALTER EXTENSION"),
-        Stmt::AlterForeignDataWrapper(_) => unmodelled("ALTER FOREIGN DATA WRAPPER"),
+        Stmt::AlterForeignDataWrapper(written) => {
+            object_change::alter(ObjectKind::ForeignDataWrapper, written)
+                .unwrap_or_else(|| catalog_only("ALTER FOREIGN DATA WRAPPER"))
+        }
         Stmt::AlterForeignTable(_) => unmodelled("ALTER FOREIGN TABLE"),
-        Stmt::AlterFunction(_) => unmodelled("ALTER FUNCTION"),
-        Stmt::AlterGroup(_) => unmodelled("ALTER GROUP"),
+        Stmt::AlterFunction(written) => {
+            read("ALTER FUNCTION", object_change::alter(ObjectKind::Function, written))
+        }
+        Stmt::AlterGroup(_) => catalog_only("ALTER GROUP"),
         Stmt::AlterIndex(_) => unmodelled("ALTER INDEX"),
-        Stmt::AlterLanguage(_) => unmodelled("ALTER LANGUAGE"),
-        Stmt::AlterLargeObject(_) => unmodelled("ALTER LARGE OBJECT"),
+        Stmt::AlterLanguage(written) => object_change::alter(ObjectKind::Language, written)
+            .unwrap_or_else(|| catalog_only("ALTER LANGUAGE")),
+        Stmt::AlterLargeObject(_) => catalog_only("ALTER LARGE OBJECT"),
         Stmt::AlterMaterializedView(_) => unmodelled("ALTER MATERIALIZED VIEW"),
-        Stmt::AlterOperator(_) => unmodelled("ALTER OPERATOR"),
-        Stmt::AlterOperatorClass(_) => unmodelled("ALTER OPERATOR CLASS"),
-        Stmt::AlterOperatorFamily(_) => unmodelled("ALTER OPERATOR FAMILY"),
-        Stmt::AlterPolicy(_) => unmodelled("ALTER POLICY"),
-        Stmt::AlterProcedure(_) => unmodelled("ALTER PROCEDURE"),
+        Stmt::AlterOperator(written) => object_change::alter(ObjectKind::Operator, written)
+            .unwrap_or_else(|| catalog_only("ALTER OPERATOR")),
+        Stmt::AlterOperatorClass(written) => object_change::alter(ObjectKind::OperatorClass, written)
+            .unwrap_or_else(|| catalog_only("ALTER OPERATOR CLASS")),
+        Stmt::AlterOperatorFamily(written) => object_change::alter(ObjectKind::OperatorFamily, written)
+            .unwrap_or_else(|| catalog_only("ALTER OPERATOR FAMILY")),
+        Stmt::AlterPolicy(written) => read("ALTER POLICY", object_change::alter(ObjectKind::Policy, written)),
+        Stmt::AlterProcedure(written) => {
+            read("ALTER PROCEDURE", object_change::alter(ObjectKind::Procedure, written))
+        }
         Stmt::AlterPropertyGraph(_) => unmodelled("ALTER PROPERTY GRAPH"),
-        Stmt::AlterPublication(_) => unmodelled("ALTER PUBLICATION"),
-        Stmt::AlterRole(_) => unmodelled("ALTER ROLE"),
-        Stmt::AlterRoutine(_) => unmodelled("ALTER ROUTINE"),
-        Stmt::AlterRule(_) => unmodelled("ALTER RULE"),
-        Stmt::AlterSchema(_) => unmodelled("ALTER SCHEMA"),
+        Stmt::AlterPublication(written) => {
+            read("ALTER PUBLICATION", object_change::alter(ObjectKind::Publication, written))
+        }
+        Stmt::AlterRole(_) => catalog_only("ALTER ROLE"),
+        Stmt::AlterRoutine(written) => {
+            read("ALTER ROUTINE", object_change::alter(ObjectKind::Routine, written))
+        }
+        Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
+        Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
         Stmt::AlterSequence(_) => unmodelled("ALTER SEQUENCE"),
-        Stmt::AlterServer(_) => unmodelled("ALTER SERVER"),
-        Stmt::AlterStatistics(_) => unmodelled("ALTER STATISTICS"),
-        Stmt::AlterSubscription(_) => unmodelled("ALTER SUBSCRIPTION"),
-        Stmt::AlterSystem(_) => unmodelled("ALTER SYSTEM"),
-        Stmt::AlterTablespace(_) => unmodelled("ALTER TABLESPACE"),
-        Stmt::AlterTextSearchConfiguration(_) => unmodelled("ALTER TEXT SEARCH CONFIGURATION"),
-        Stmt::AlterTextSearchDictionary(_) => unmodelled("ALTER TEXT SEARCH DICTIONARY"),
-        Stmt::AlterTextSearchParser(_) => unmodelled("ALTER TEXT SEARCH PARSER"),
-        Stmt::AlterTextSearchTemplate(_) => unmodelled("ALTER TEXT SEARCH TEMPLATE"),
-        Stmt::AlterTrigger(_) => unmodelled("ALTER TRIGGER"),
-        Stmt::AlterType(_) => unmodelled("ALTER TYPE"),
-        Stmt::AlterUser(_) => unmodelled("ALTER USER"),
-        Stmt::AlterUserMapping(_) => unmodelled("ALTER USER MAPPING"),
+        Stmt::AlterServer(written) => {
+            object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
+        }
+        Stmt::AlterStatistics(written) => {
+            read("ALTER STATISTICS", object_change::alter(ObjectKind::Statistics, written))
+        }
+        Stmt::AlterSubscription(written) => {
+            read("ALTER SUBSCRIPTION", object_change::alter(ObjectKind::Subscription, written))
+        }
+        Stmt::AlterSystem(_) => outside_transaction("ALTER SYSTEM"),
+        Stmt::AlterTablespace(_) => catalog_only("ALTER TABLESPACE"),
+        Stmt::AlterTextSearchConfiguration(written) => {
+            object_change::alter(ObjectKind::TextSearchConfiguration, written)
+                .unwrap_or_else(|| catalog_only("ALTER TEXT SEARCH CONFIGURATION"))
+        }
+        Stmt::AlterTextSearchDictionary(written) => {
+            object_change::alter(ObjectKind::TextSearchDictionary, written)
+                .unwrap_or_else(|| catalog_only("ALTER TEXT SEARCH DICTIONARY"))
+        }
+        Stmt::AlterTextSearchParser(written) => object_change::alter(ObjectKind::TextSearchParser, written)
+            .unwrap_or_else(|| catalog_only("ALTER TEXT SEARCH PARSER")),
+        Stmt::AlterTextSearchTemplate(written) => {
+            object_change::alter(ObjectKind::TextSearchTemplate, written)
+                .unwrap_or_else(|| catalog_only("ALTER TEXT SEARCH TEMPLATE"))
+        }
+        Stmt::AlterTrigger(written) => {
+            read("ALTER TRIGGER", object_change::alter(ObjectKind::Trigger, written))
+        }
+        Stmt::AlterType(written) => read("ALTER TYPE", object_change::alter(ObjectKind::Type, written)),
+        Stmt::AlterUser(_) => catalog_only("ALTER USER"),
+        Stmt::AlterUserMapping(_) => catalog_only("ALTER USER MAPPING"),
         Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
         Stmt::Call(_) => unmodelled("CALL"),
         Stmt::Checkpoint(_) => Statement::SessionControl(SessionControl::Checkpoint),
         Stmt::Close(_) => unmodelled("CLOSE"),
         Stmt::Cluster(written) => read("CLUSTER", maintenance::cluster(written)),
-        Stmt::CommentOn(_) => unmodelled("COMMENT"),
+        Stmt::CommentOn(written) => read("COMMENT", object_change::comment(written)),
         Stmt::Copy(_) => unmodelled("COPY"),
-        Stmt::CreateAccessMethod(_) => unmodelled("CREATE ACCESS METHOD"),
-        Stmt::CreateAggregate(_) => unmodelled("CREATE AGGREGATE"),
-        Stmt::CreateCast(_) => unmodelled("CREATE CAST"),
-        Stmt::CreateCollation(_) => unmodelled("CREATE COLLATION"),
-        Stmt::CreateConversion(_) => unmodelled("CREATE CONVERSION"),
-        Stmt::CreateDatabase(_) => unmodelled("CREATE DATABASE"),
+        Stmt::CreateAccessMethod(_) => catalog_only("CREATE ACCESS METHOD"),
+        Stmt::CreateAggregate(_) => catalog_only("CREATE AGGREGATE"),
+        Stmt::CreateCast(_) => catalog_only("CREATE CAST"),
+        Stmt::CreateCollation(_) => catalog_only("CREATE COLLATION"),
+        Stmt::CreateConversion(_) => catalog_only("CREATE CONVERSION"),
+        Stmt::CreateDatabase(_) => outside_transaction("CREATE DATABASE"),
         Stmt::CreateDomain(_) => unmodelled("CREATE DOMAIN"),
-        Stmt::CreateEventTrigger(_) => unmodelled("CREATE EVENT TRIGGER"),
+        Stmt::CreateEventTrigger(_) => catalog_only("CREATE EVENT TRIGGER"),
         Stmt::CreateExtension(_) => unmodelled("CREATE EXTENSION"),
-        Stmt::CreateForeignDataWrapper(_) => unmodelled("CREATE FOREIGN DATA WRAPPER"),
+        Stmt::CreateForeignDataWrapper(_) => catalog_only("CREATE FOREIGN DATA WRAPPER"),
         Stmt::CreateForeignTable(written) => {
             read("CREATE FOREIGN TABLE", view::create_foreign_table(source, written))
         }
-        Stmt::CreateGroup(_) => unmodelled("CREATE GROUP"),
-        Stmt::CreateLanguage(_) => unmodelled("CREATE LANGUAGE"),
+        Stmt::CreateGroup(_) => catalog_only("CREATE GROUP"),
+        Stmt::CreateLanguage(_) => catalog_only("CREATE LANGUAGE"),
         Stmt::CreateMaterializedView(written) => {
             read("CREATE MATERIALIZED VIEW", view::create_materialized(source, written))
         }
-        Stmt::CreateOperator(_) => unmodelled("CREATE OPERATOR"),
-        Stmt::CreateOperatorClass(_) => unmodelled("CREATE OPERATOR CLASS"),
-        Stmt::CreateOperatorFamily(_) => unmodelled("CREATE OPERATOR FAMILY"),
+        Stmt::CreateOperator(_) => catalog_only("CREATE OPERATOR"),
+        Stmt::CreateOperatorClass(_) => catalog_only("CREATE OPERATOR CLASS"),
+        Stmt::CreateOperatorFamily(_) => catalog_only("CREATE OPERATOR FAMILY"),
         Stmt::CreatePolicy(_) => unmodelled("CREATE POLICY"),
         Stmt::CreatePropertyGraph(_) => unmodelled("CREATE PROPERTY GRAPH"),
         Stmt::CreatePublication(_) => unmodelled("CREATE PUBLICATION"),
-        Stmt::CreateRole(_) => unmodelled("CREATE ROLE"),
+        Stmt::CreateRole(_) => catalog_only("CREATE ROLE"),
         Stmt::CreateRule(_) => unmodelled("CREATE RULE"),
         Stmt::CreateSchema(_) => unmodelled("CREATE SCHEMA"),
         Stmt::CreateSequence(_) => unmodelled("CREATE SEQUENCE"),
-        Stmt::CreateServer(_) => unmodelled("CREATE SERVER"),
+        Stmt::CreateServer(_) => catalog_only("CREATE SERVER"),
         Stmt::CreateStatistics(_) => unmodelled("CREATE STATISTICS"),
         Stmt::CreateSubscription(_) => unmodelled("CREATE SUBSCRIPTION"),
         Stmt::CreateTableAs(written) => read("CREATE TABLE AS", view::create_table_as(source, written)),
-        Stmt::CreateTablespace(_) => unmodelled("CREATE TABLESPACE"),
-        Stmt::CreateTextSearchConfiguration(_) => unmodelled("CREATE TEXT SEARCH CONFIGURATION"),
-        Stmt::CreateTextSearchDictionary(_) => unmodelled("CREATE TEXT SEARCH DICTIONARY"),
-        Stmt::CreateTextSearchParser(_) => unmodelled("CREATE TEXT SEARCH PARSER"),
-        Stmt::CreateTextSearchTemplate(_) => unmodelled("CREATE TEXT SEARCH TEMPLATE"),
-        Stmt::CreateTransform(_) => unmodelled("CREATE TRANSFORM"),
+        Stmt::CreateTablespace(_) => outside_transaction("CREATE TABLESPACE"),
+        Stmt::CreateTextSearchConfiguration(_) => catalog_only("CREATE TEXT SEARCH CONFIGURATION"),
+        Stmt::CreateTextSearchDictionary(_) => catalog_only("CREATE TEXT SEARCH DICTIONARY"),
+        Stmt::CreateTextSearchParser(_) => catalog_only("CREATE TEXT SEARCH PARSER"),
+        Stmt::CreateTextSearchTemplate(_) => catalog_only("CREATE TEXT SEARCH TEMPLATE"),
+        Stmt::CreateTransform(_) => catalog_only("CREATE TRANSFORM"),
         Stmt::CreateType(_) => unmodelled("CREATE TYPE"),
-        Stmt::CreateUser(_) => unmodelled("CREATE USER"),
-        Stmt::CreateUserMapping(_) => unmodelled("CREATE USER MAPPING"),
+        Stmt::CreateUser(_) => catalog_only("CREATE USER"),
+        Stmt::CreateUserMapping(_) => catalog_only("CREATE USER MAPPING"),
         Stmt::CreateView(written) => read("CREATE VIEW", view::create(source, written)),
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
         Stmt::Do(written) => block::read(source, written),
-        Stmt::DropAccessMethod(_) => unmodelled("DROP ACCESS METHOD"),
-        Stmt::DropAggregate(_) => unmodelled("DROP AGGREGATE"),
-        Stmt::DropCast(_) => unmodelled("DROP CAST"),
-        Stmt::DropCollation(_) => unmodelled("DROP COLLATION"),
-        Stmt::DropConversion(_) => unmodelled("DROP CONVERSION"),
-        Stmt::DropDatabase(_) => unmodelled("DROP DATABASE"),
-        Stmt::DropDomain(_) => unmodelled("DROP DOMAIN"),
-        Stmt::DropEventTrigger(_) => unmodelled("DROP EVENT TRIGGER"),
-        Stmt::DropExtension(_) => unmodelled("DROP EXTENSION"),
-        Stmt::DropForeignDataWrapper(_) => unmodelled("DROP FOREIGN DATA WRAPPER"),
-        Stmt::DropForeignTable(_) => unmodelled("DROP FOREIGN TABLE"),
-        Stmt::DropFunction(_) => unmodelled("DROP FUNCTION"),
-        Stmt::DropGroup(_) => unmodelled("DROP GROUP"),
-        Stmt::DropLanguage(_) => unmodelled("DROP LANGUAGE"),
-        Stmt::DropMaterializedView(_) => unmodelled("DROP MATERIALIZED VIEW"),
-        Stmt::DropOperator(_) => unmodelled("DROP OPERATOR"),
-        Stmt::DropOperatorClass(_) => unmodelled("DROP OPERATOR CLASS"),
-        Stmt::DropOperatorFamily(_) => unmodelled("DROP OPERATOR FAMILY"),
+        Stmt::DropAccessMethod(written) => drop::objects(ObjectKind::AccessMethod, written),
+        Stmt::DropAggregate(written) => drop::objects(ObjectKind::Aggregate, written),
+        Stmt::DropCast(written) => drop::objects(ObjectKind::Cast, written),
+        Stmt::DropCollation(written) => drop::objects(ObjectKind::Collation, written),
+        Stmt::DropConversion(written) => drop::objects(ObjectKind::Conversion, written),
+        Stmt::DropDatabase(_) => outside_transaction("DROP DATABASE"),
+        Stmt::DropDomain(written) => drop::objects(ObjectKind::Domain, written),
+        Stmt::DropEventTrigger(written) => drop::objects(ObjectKind::EventTrigger, written),
+        Stmt::DropExtension(written) => drop::objects(ObjectKind::Extension, written),
+        Stmt::DropForeignDataWrapper(written) => drop::objects(ObjectKind::ForeignDataWrapper, written),
+        Stmt::DropForeignTable(written) => drop::objects(ObjectKind::ForeignTable, written),
+        Stmt::DropFunction(written) => drop::objects(ObjectKind::Function, written),
+        Stmt::DropGroup(written) => drop::objects(ObjectKind::Role, written),
+        Stmt::DropLanguage(written) => drop::objects(ObjectKind::Language, written),
+        Stmt::DropMaterializedView(written) => drop::objects(ObjectKind::MaterializedView, written),
+        Stmt::DropOperator(written) => drop::objects(ObjectKind::Operator, written),
+        Stmt::DropOperatorClass(written) => drop::objects(ObjectKind::OperatorClass, written),
+        Stmt::DropOperatorFamily(written) => drop::objects(ObjectKind::OperatorFamily, written),
         Stmt::DropOwned(_) => unmodelled("DROP OWNED"),
-        Stmt::DropPolicy(_) => unmodelled("DROP POLICY"),
-        Stmt::DropProcedure(_) => unmodelled("DROP PROCEDURE"),
+        Stmt::DropPolicy(written) => read("DROP POLICY", drop::policy(written)),
+        Stmt::DropProcedure(written) => drop::objects(ObjectKind::Procedure, written),
         Stmt::DropPropertyGraph(_) => unmodelled("DROP PROPERTY GRAPH"),
-        Stmt::DropPublication(_) => unmodelled("DROP PUBLICATION"),
-        Stmt::DropRole(_) => unmodelled("DROP ROLE"),
-        Stmt::DropRoutine(_) => unmodelled("DROP ROUTINE"),
-        Stmt::DropRule(_) => unmodelled("DROP RULE"),
-        Stmt::DropSchema(_) => unmodelled("DROP SCHEMA"),
-        Stmt::DropSequence(_) => unmodelled("DROP SEQUENCE"),
-        Stmt::DropServer(_) => unmodelled("DROP SERVER"),
-        Stmt::DropStatistics(_) => unmodelled("DROP STATISTICS"),
-        Stmt::DropSubscription(_) => unmodelled("DROP SUBSCRIPTION"),
-        Stmt::DropTablespace(_) => unmodelled("DROP TABLESPACE"),
-        Stmt::DropTextSearchConfig(_) => unmodelled("DROP TEXT SEARCH CONFIGURATION"),
-        Stmt::DropTextSearchDict(_) => unmodelled("DROP TEXT SEARCH DICTIONARY"),
-        Stmt::DropTextSearchParser(_) => unmodelled("DROP TEXT SEARCH PARSER"),
-        Stmt::DropTextSearchTemplate(_) => unmodelled("DROP TEXT SEARCH TEMPLATE"),
-        Stmt::DropTransform(_) => unmodelled("DROP TRANSFORM"),
-        Stmt::DropType(_) => unmodelled("DROP TYPE"),
-        Stmt::DropUser(_) => unmodelled("DROP USER"),
-        Stmt::DropUserMapping(_) => unmodelled("DROP USER MAPPING"),
-        Stmt::DropView(_) => unmodelled("DROP VIEW"),
+        Stmt::DropPublication(written) => drop::objects(ObjectKind::Publication, written),
+        Stmt::DropRole(written) => drop::objects(ObjectKind::Role, written),
+        Stmt::DropRoutine(written) => drop::objects(ObjectKind::Routine, written),
+        Stmt::DropRule(written) => read("DROP RULE", drop::rule(written)),
+        Stmt::DropSchema(written) => drop::objects(ObjectKind::Schema, written),
+        Stmt::DropSequence(written) => drop::objects(ObjectKind::Sequence, written),
+        Stmt::DropServer(written) => drop::objects(ObjectKind::Server, written),
+        Stmt::DropStatistics(written) => drop::objects(ObjectKind::Statistics, written),
+        Stmt::DropSubscription(_) => outside_transaction("DROP SUBSCRIPTION"),
+        Stmt::DropTablespace(_) => outside_transaction("DROP TABLESPACE"),
+        Stmt::DropTextSearchConfig(written) => drop::objects(ObjectKind::TextSearchConfiguration, written),
+        Stmt::DropTextSearchDict(written) => drop::objects(ObjectKind::TextSearchDictionary, written),
+        Stmt::DropTextSearchParser(written) => drop::objects(ObjectKind::TextSearchParser, written),
+        Stmt::DropTextSearchTemplate(written) => drop::objects(ObjectKind::TextSearchTemplate, written),
+        Stmt::DropTransform(written) => drop::objects(ObjectKind::Transform, written),
+        Stmt::DropType(written) => drop::objects(ObjectKind::Type, written),
+        Stmt::DropUser(written) => drop::objects(ObjectKind::Role, written),
+        Stmt::DropUserMapping(_) => catalog_only("DROP USER MAPPING"),
+        Stmt::DropView(written) => drop::objects(ObjectKind::View, written),
         Stmt::EmptyStmt(_) => unmodelled("empty statement"),
         Stmt::Execute(_) => unmodelled("EXECUTE"),
         Stmt::Explain(_) => unmodelled("EXPLAIN"),
         Stmt::Fetch(_) => unmodelled("FETCH"),
-        Stmt::Grant(_) => unmodelled("GRANT"),
+        Stmt::Grant(written) => read("GRANT", grant::grant(written)),
         Stmt::ImportForeignSchema(_) => unmodelled("IMPORT FOREIGN SCHEMA"),
         Stmt::Listen(_) => Statement::SessionControl(SessionControl::Listen),
         Stmt::Load(_) => Statement::SessionControl(SessionControl::Load),
@@ -200,10 +247,9 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Repack(_) => unmodelled("REPACK"),
         Stmt::ResetRole(_) => session::reset_role(),
         Stmt::ResetSessionAuth(_) => session::reset_authorization(),
-        Stmt::Revoke(_) => unmodelled("REVOKE"),
+        Stmt::Revoke(written) => read("REVOKE", grant::revoke(written)),
         Stmt::SavepointCreate(written) => read("SAVEPOINT", transaction::savepoint(written)),
-        Stmt::SecurityLabel(_) => unmodelled("SECURITY LABEL"),
-
+        Stmt::SecurityLabel(written) => read("SECURITY LABEL", object_change::security_label(written)),
         Stmt::SetConstraints(written) => read("SET CONSTRAINTS", transaction::set_constraints(written)),
         Stmt::SetRole(written) => read("SET ROLE", session::set_role(written)),
         Stmt::SetSessionAuth(written) => {

@@ -46,7 +46,8 @@ fn element_tokens(element: SyntaxElement) -> Vec<SyntaxToken> {
     }
 }
 
-fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> + use<> {
+/// The tokens of a node, spaces and comments included.
+pub(super) fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> + use<> {
     node.descendants_with_tokens().filter_map(|element| element.into_token())
 }
 

@@ -7,7 +7,7 @@ use super::constraint::{column_constraint, table_constraint};
 use super::names::{identifier, name};
 use super::spelling::type_name;
 use crate::pg::Name;
-use crate::sql::{ColumnDefinition, CreateTable, Drop, Statement};
+use crate::sql::{ColumnDefinition, CreateTable, Statement};
 
 /// CREATE TABLE.
 pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Statement> {
@@ -82,15 +82,6 @@ pub(super) fn collation(written: Option<ast::Collate>) -> Option<Name> {
     name(&written?.collation_ref()?)
 }
 
-/// DROP TABLE.
-pub(super) fn drop(written: &ast::DropTable) -> Option<Statement> {
-    Some(Statement::DropTable(Drop {
-        names: written.table_name_refs().filter_map(|table| name(&table)).collect(),
-        if_exists: written.if_exists().is_some(),
-        cascade: cascades(written.drop_behavior()),
-    }))
-}
-
 /// CASCADE.
 pub(super) fn cascades(behavior: Option<ast::DropBehavior>) -> bool {
     matches!(behavior, Some(ast::DropBehavior::Cascade(_)))
@@ -136,11 +127,5 @@ mod tests {
         let partition = create_of("CREATE TABLE p PARTITION OF t (a NOT NULL) FOR VALUES FROM (1) TO (2)");
         assert_eq!(partition.unmodelled_clauses, ["PARTITION OF"]);
         assert!(partition.columns.is_empty());
-    }
-
-    #[test]
-    fn tables_are_dropped_together() {
-        let expected = Drop { names: vec![table("a"), table("b")], if_exists: true, cascade: true };
-        assert_eq!(read("DROP TABLE IF EXISTS a, b CASCADE"), Statement::DropTable(expected));
     }
 }

@@ -5,7 +5,7 @@ use squawk_syntax::ast;
 use super::Source;
 use super::expression::optional;
 use super::names::{columns, function_name, identifier, name};
-use crate::sql::{CreateTrigger, DropTrigger, Statement, TriggerEvents, TriggerTiming};
+use crate::sql::{CreateTrigger, Statement, TriggerEvents, TriggerTiming};
 
 /// CREATE TRIGGER.
 pub(super) fn create(source: &Source, written: &ast::CreateTrigger) -> Option<Statement> {
@@ -41,15 +41,6 @@ fn events(list: &ast::TriggerEventList) -> TriggerEvents {
     events
 }
 
-/// DROP TRIGGER.
-pub(super) fn drop(written: &ast::DropTrigger) -> Option<Statement> {
-    Some(Statement::DropTrigger(DropTrigger {
-        name: identifier(&written.trigger_ref()?),
-        table: name(&written.on_relation()?.relation_name_ref()?)?,
-        if_exists: written.if_exists().is_some(),
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::samples::{read, table};
@@ -83,11 +74,5 @@ mod tests {
         assert!(create.events.delete && create.events.truncate && !create.events.insert);
         let instead = create_of("CREATE TRIGGER x INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()");
         assert_eq!(instead.timing, TriggerTiming::InsteadOf);
-    }
-
-    #[test]
-    fn drops() {
-        let expected = DropTrigger { name: "x".to_string(), table: table("t"), if_exists: true };
-        assert_eq!(read("DROP TRIGGER IF EXISTS x ON t CASCADE"), Statement::DropTrigger(expected));
     }
 }

@@ -38,16 +38,3 @@ pub struct IndexKey {
     /// Operator class as written.
     pub operator_class: Option<String>,
 }
-
-/// DROP INDEX.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DropIndex {
-    /// What is dropped.
-    pub names: Vec<Name>,
-    /// CONCURRENTLY.
-    pub concurrently: bool,
-    /// IF EXISTS.
-    pub if_exists: bool,
-    /// CASCADE.
-    pub cascade: bool,
-}

@@ -6,6 +6,7 @@ mod block;
 mod change;
 mod index;
 mod maintenance;
+mod object;
 mod query;
 mod routine;
 mod session;
@@ -16,6 +17,7 @@ pub use block::*;
 pub use change::*;
 pub use index::*;
 pub use maintenance::*;
+pub use object::*;
 pub use query::*;
 pub use routine::*;
 pub use session::*;
@@ -80,18 +82,26 @@ pub enum Statement {
     CreateTable(CreateTable),
     /// ALTER TABLE with one or more actions.
     AlterTable(AlterTable),
-    /// DROP TABLE.
-    DropTable(Drop),
     /// CREATE INDEX.
     CreateIndex(CreateIndex),
-    /// DROP INDEX.
-    DropIndex(DropIndex),
     /// CREATE FUNCTION or CREATE PROCEDURE.
     CreateFunction(CreateFunction),
     /// CREATE TRIGGER.
     CreateTrigger(CreateTrigger),
-    /// DROP TRIGGER.
-    DropTrigger(DropTrigger),
+    /// DROP of anything with a name of its own.
+    Drop(Drop),
+    /// DROP TRIGGER, RULE or POLICY.
+    DropOnTable(DropOnTable),
+    /// ALTER of what is not a relation: RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION.
+    AlterObject(AlterObject),
+    /// COMMENT.
+    Comment(Comment),
+    /// SECURITY LABEL.
+    SecurityLabel(SecurityLabel),
+    /// GRANT and REVOKE.
+    Grant(Grant),
+    /// What only changes catalogs and locks no relation.
+    CatalogOnly(CatalogOnly),
     /// INSERT.
     Insert(Insert),
     /// UPDATE.
@@ -146,15 +156,4 @@ pub struct Set {
     pub value: Option<String>,
     /// SET LOCAL.
     pub local: bool,
-}
-
-/// DROP TABLE and the like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drop {
-    /// What is dropped.
-    pub names: Vec<Name>,
-    /// IF EXISTS.
-    pub if_exists: bool,
-    /// CASCADE.
-    pub cascade: bool,
 }

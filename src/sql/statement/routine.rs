@@ -94,14 +94,3 @@ pub struct TriggerEvents {
     /// TRUNCATE.
     pub truncate: bool,
 }
-
-/// DROP TRIGGER.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DropTrigger {
-    /// Its name.
-    pub name: String,
-    /// Its table.
-    pub table: Name,
-    /// IF EXISTS.
-    pub if_exists: bool,
-}
