@@ -11,6 +11,9 @@ use crate::sql::{Expression, ReferentialAction, TriggerEvents, TriggerTiming, Vo
 use crate::stat::Stat;
 use crate::units::{Bytes, Pages, Rows};
 
+/// `HEAP_DEFAULT_FILLFACTOR`.
+const DEFAULT_FILLFACTOR: f64 = 100.0;
+
 /// A table or another relation that is not an index.
 #[derive(Debug, Clone)]
 pub struct Relation {
@@ -357,6 +360,32 @@ pub struct Trigger {
 }
 
 impl Relation {
+    /// A relation that this migration makes, empty as yet and without columns.
+    pub fn new(name: RelationName, kind: RelationKind, persistence: Persistence) -> Self {
+        let source = "created by this migration";
+        Self {
+            name,
+            kind,
+            persistence,
+            rows: Stat::exact(Rows(0.0), source),
+            pages: Stat::exact(Pages(0.0), source),
+            all_visible: Stat::exact(Pages(0.0), source),
+            toast: Stat::exact(Bytes(0.0), source),
+            fillfactor: DEFAULT_FILLFACTOR,
+            options: BTreeMap::new(),
+            columns: Vec::new(),
+            indexes: Vec::new(),
+            constraints: Vec::new(),
+            triggers: Vec::new(),
+            partition_columns: Vec::new(),
+            parents: Vec::new(),
+            counters: None,
+            io: None,
+            properties: RelationProperties::default(),
+            is_new: true,
+        }
+    }
+
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

@@ -19,10 +19,10 @@ use super::alteration::Alteration;
 use super::{add_foreign_key, alter_table, errors, names, set_not_null};
 use crate::catalog::{
     Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
-    RelationProperties,
 };
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
 use crate::observed::ColumnStatistics;
+use crate::observed::SequenceOwner;
 use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
 use crate::sql::{
@@ -320,28 +320,12 @@ fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<
     }
 }
 
-/// The sequence itself.
+/// The sequence itself, which belongs to the column.
 pub(super) fn sequence(table: &RelationName, column: &str) -> Relation {
-    let none = "a sequence is not a table";
-    Relation {
-        properties: RelationProperties::default(),
-        name: sequence_name(table, column),
-        kind: RelationKind::Sequence,
-        persistence: Persistence::Permanent,
-        rows: Stat::unknown(none),
-        pages: Stat::unknown(none),
-        all_visible: Stat::unknown(none),
-        toast: Stat::unknown(none),
-        fillfactor: 100.0,
-        options: std::collections::BTreeMap::new(),
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        triggers: Vec::new(),
-        partition_columns: Vec::new(),
-        parents: Vec::new(),
-        counters: None,
-        io: None,
-        is_new: true,
-    }
+    let mut sequence =
+        Relation::new(sequence_name(table, column), RelationKind::Sequence, Persistence::Permanent);
+    sequence.rows = Stat::unknown("a sequence is not a table");
+    let (relation, column) = (table.clone(), column.to_owned());
+    sequence.properties.owned_by = Some(SequenceOwner { relation, column, identity: false });
+    sequence
 }

@@ -11,15 +11,11 @@
 //! # Not modelled
 //! LIKE, INHERITS, PARTITION OF, PARTITION BY and OF: such a statement as a whole.
 
-use std::collections::BTreeMap;
-
 use super::alteration::{Alteration, merge, refused};
 use super::{add_column, add_foreign_key, alter_table, errors};
-use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind, RelationProperties};
+use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::sql::{ConstraintDefinition, CreateTable, TableConstraint};
-use crate::stat::Stat;
-use crate::units::{Bytes, Pages, Rows};
 
 /// The effects; `None` with clauses that are not modelled.
 pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effects> {
@@ -121,30 +117,10 @@ fn add_foreign_key(constraint: &TableConstraint, alteration: &mut Alteration<'_>
 }
 
 fn empty_table(statement: &CreateTable, name: crate::pg::RelationName) -> Relation {
-    let source = "created by this migration";
-    Relation {
-        properties: RelationProperties::default(),
-        name,
-        kind: RelationKind::Table,
-        persistence: match (statement.temporary, statement.unlogged) {
-            (true, _) => Persistence::Temporary,
-            (false, true) => Persistence::Unlogged,
-            (false, false) => Persistence::Permanent,
-        },
-        rows: Stat::exact(Rows(0.0), source),
-        pages: Stat::exact(Pages(0.0), source),
-        all_visible: Stat::exact(Pages(0.0), source),
-        toast: Stat::exact(Bytes(0.0), source),
-        fillfactor: 100.0,
-        options: BTreeMap::new(),
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        triggers: Vec::new(),
-        partition_columns: Vec::new(),
-        parents: Vec::new(),
-        counters: None,
-        io: None,
-        is_new: true,
-    }
+    let persistence = match (statement.temporary, statement.unlogged) {
+        (true, _) => Persistence::Temporary,
+        (false, true) => Persistence::Unlogged,
+        (false, false) => Persistence::Permanent,
+    };
+    Relation::new(name, RelationKind::Table, persistence)
 }

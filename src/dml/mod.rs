@@ -8,6 +8,8 @@ mod amounts;
 mod changes;
 mod common;
 mod constant;
+mod create_table_as;
+mod create_view;
 mod delete;
 mod foreign_keys;
 mod hot;
@@ -20,6 +22,8 @@ mod members;
 mod names;
 mod partitions;
 mod plan;
+mod query_columns;
+mod query_uses;
 mod range;
 mod reader;
 mod reading_half;
@@ -61,6 +65,18 @@ pub struct Selection {
 /// What a data-changing statement or a query does; `None` for other statements, and for changes of views, whose
 /// definitions are not known.
 pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
+    if let Statement::CreateView(view) = statement {
+        return Some(create_view::view(view, catalog));
+    }
+    if let Statement::CreateMaterializedView(view) = statement {
+        let query = Statement::Select(view.query.clone());
+        let filled = common::effects(&query, catalog, None, plan, &[]);
+        return create_view::materialized(view, filled, catalog);
+    }
+    if let Statement::CreateTableAs(table) = statement {
+        let filled = common::effects(&table.query, catalog, None, plan, &[]);
+        return create_table_as::effects(table, filled, catalog);
+    }
     common::effects(statement, catalog, None, plan, &[])
 }
 

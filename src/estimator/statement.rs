@@ -110,42 +110,11 @@ fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a Pla
 }
 
 fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
-    match statement {
-        // Transaction control does nothing by itself; COMMIT's flush is priced with the work before it.
-        Statement::Begin | Statement::Commit | Statement::Rollback => Some(Effects::default()),
-        Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Select(_) => {
-            dml::effects(statement, catalog, plan)
-        }
-        Statement::Set(_)
-        | Statement::CreateTable(_)
-        | Statement::AlterTable(_)
-        | Statement::AlterTableMoveAll(_)
-        | Statement::CreateIndex(_)
-        | Statement::CreateFunction(_)
-        | Statement::CreateTrigger(_)
-        | Statement::Drop(_)
-        | Statement::DropOnTable(_)
-        | Statement::AlterObject(_)
-        | Statement::Comment(_)
-        | Statement::SecurityLabel(_)
-        | Statement::Grant(_)
-        | Statement::CatalogOnly(_)
-        | Statement::Vacuum(_)
-        | Statement::Analyze(_)
-        | Statement::Truncate(_)
-        | Statement::LockTable(_)
-        | Statement::Cluster(_)
-        | Statement::Reindex(_)
-        | Statement::Refresh(_)
-        | Statement::TransactionControl(_)
-        | Statement::SessionControl(_)
-        | Statement::CreateView(_)
-        | Statement::CreateMaterializedView(_)
-        | Statement::CreateTableAs(_)
-        | Statement::SelectInto(_)
-        | Statement::CreateForeignTable(_)
-        | Statement::Unmodelled { .. } => ddl::effects(statement, catalog),
+    // Transaction control does nothing by itself; COMMIT's flush is priced with the work before it.
+    if matches!(statement, Statement::Begin | Statement::Commit | Statement::Rollback) {
+        return Some(Effects::default());
     }
+    dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))
 }
 
 /// The sum of all work. A statement that fails does none that is worth a figure.

@@ -3,9 +3,11 @@
 mod alter_column;
 mod alter_relation;
 mod alter_table;
+mod block;
 mod constraint;
 mod constraint_option;
 mod dml;
+mod domain;
 mod drop;
 mod expression;
 mod foreign_key;
@@ -24,12 +26,15 @@ mod relation_option;
 mod route;
 #[cfg(test)]
 mod samples;
+mod schema;
+mod sequence;
 mod session;
 mod setting;
 mod spelling;
 mod table;
 mod transaction;
 mod trigger;
+mod user_type;
 mod view;
 
 use squawk_syntax::ast::AstNode;

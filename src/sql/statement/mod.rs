@@ -4,6 +4,7 @@
 
 mod alter_table;
 mod alter_table_parts;
+mod block;
 mod change;
 mod constraint;
 mod index;
@@ -13,12 +14,16 @@ mod partition;
 mod query;
 mod relation_option;
 mod routine;
+mod schema;
+mod sequence;
 mod session;
 mod table;
+mod types;
 mod view;
 
 pub use alter_table::*;
 pub use alter_table_parts::*;
+pub use block::*;
 pub use change::*;
 pub use constraint::*;
 pub use index::*;
@@ -28,8 +33,11 @@ pub use partition::*;
 pub use query::*;
 pub use relation_option::*;
 pub use routine::*;
+pub use schema::*;
+pub use sequence::*;
 pub use session::*;
 pub use table::*;
+pub use types::*;
 pub use view::*;
 
 use std::ops::Range;
@@ -104,6 +112,24 @@ pub enum Statement {
     DropOnTable(DropOnTable),
     /// ALTER of what is not a relation: RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION.
     AlterObject(AlterObject),
+    /// CREATE TYPE.
+    CreateType(CreateType),
+    /// ALTER TYPE with an action of its own.
+    AlterType(AlterType),
+    /// CREATE DOMAIN.
+    CreateDomain(CreateDomain),
+    /// ALTER DOMAIN with an action of its own.
+    AlterDomain(AlterDomain),
+    /// CREATE SEQUENCE.
+    CreateSequence(CreateSequence),
+    /// ALTER SEQUENCE with options.
+    AlterSequence(AlterSequence),
+    /// CREATE SCHEMA.
+    CreateSchema(CreateSchema),
+    /// CREATE EXTENSION.
+    CreateExtension(CreateExtension),
+    /// ALTER EXTENSION.
+    AlterExtension(AlterExtension),
     /// COMMENT.
     Comment(Comment),
     /// SECURITY LABEL.
@@ -144,6 +170,8 @@ pub enum Statement {
     SelectInto(CreateTableAs),
     /// CREATE FOREIGN TABLE.
     CreateForeignTable(CreateForeignTable),
+    /// DO.
+    Do(Do),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.

@@ -1,0 +1,72 @@
+//! The columns of a query's result, for the view or table that is made of it.
+
+use super::query_uses::{Names, is_star};
+use crate::catalog::{Column, ColumnProperties};
+use crate::sql::{Expression, Query};
+
+/// The columns, as far as names tell; `given` takes the place of the first ones' names.
+pub(super) fn columns(query: &Query, names: &Names<'_>, given: &[String]) -> Vec<Column> {
+    let mut found = Vec::new();
+    for (place, target) in query.targets.iter().enumerate() {
+        if is_star(target) {
+            let qualifier = star_qualifier(target);
+            for table in names.tables.iter().filter(|table| table.answers_to(qualifier.as_deref())) {
+                let of_table = table.relation.columns.iter();
+                found.extend(of_table.map(|column| new(&column.name, &column.type_name, column.toastable)));
+            }
+            continue;
+        }
+        let alias = query.names.get(place).cloned().flatten();
+        let (own, type_name) = described(target, names);
+        found.push(new(&alias.unwrap_or(own), &type_name, type_name == UNKNOWN_TYPE));
+    }
+    for (column, name) in found.iter_mut().zip(given) {
+        name.clone_into(&mut column.name);
+    }
+    found
+}
+
+/// What stands for a type that names do not tell.
+const UNKNOWN_TYPE: &str = "text";
+
+/// The name that PostgreSQL gives to a member of the select list (`FigureColname`), and its type.
+fn described(target: &Expression, names: &Names<'_>) -> (String, String) {
+    if let Expression::Column { qualifier, name } = target {
+        let known = names
+            .tables
+            .iter()
+            .filter(|table| table.answers_to(qualifier.as_deref()))
+            .find_map(|table| table.relation.column(name));
+        let type_name = known.map_or_else(|| UNKNOWN_TYPE.to_owned(), |column| column.type_name.clone());
+        return (name.clone(), type_name);
+    }
+    if let Expression::Cast { operand, to } = target {
+        let (inner, _) = described(operand, names);
+        let base = to.split('(').next().unwrap_or(to).trim().to_lowercase();
+        return (if inner == "?column?" { base } else { inner }, to.clone());
+    }
+    let name =
+        if let Expression::Call { function, .. } = target { function.name.as_str() } else { "?column?" };
+    (name.to_owned(), UNKNOWN_TYPE.to_owned())
+}
+
+fn star_qualifier(target: &Expression) -> Option<String> {
+    let Expression::Other { text, .. } = target else { return None };
+    let qualifier = text.trim().strip_suffix('*')?.trim_end().strip_suffix('.')?;
+    Some(qualifier.rsplit('.').next().unwrap_or(qualifier).trim_matches('"').to_lowercase())
+}
+
+fn new(name: &str, type_name: &str, toastable: bool) -> Column {
+    Column {
+        name: name.to_owned(),
+        type_name: type_name.to_owned(),
+        not_null: false,
+        default: None,
+        initial: None,
+        generated: None,
+        identity: false,
+        toastable,
+        properties: ColumnProperties::default(),
+        statistics: None,
+    }
+}
