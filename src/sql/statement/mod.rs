@@ -6,6 +6,7 @@ mod block;
 mod change;
 mod index;
 mod maintenance;
+mod merge;
 mod object;
 mod query;
 mod routine;
@@ -15,11 +16,13 @@ mod session;
 mod table;
 mod types;
 mod view;
+mod wrapped;
 
 pub use block::*;
 pub use change::*;
 pub use index::*;
 pub use maintenance::*;
+pub use merge::*;
 pub use object::*;
 pub use query::*;
 pub use routine::*;
@@ -29,6 +32,7 @@ pub use session::*;
 pub use table::*;
 pub use types::*;
 pub use view::*;
+pub use wrapped::*;
 
 use std::ops::Range;
 
@@ -160,6 +164,20 @@ pub enum Statement {
     CreateForeignTable(CreateForeignTable),
     /// DO.
     Do(Do),
+    /// MERGE.
+    Merge(Merge),
+    /// COPY.
+    Copy(Copy),
+    /// EXPLAIN.
+    Explain(Explain),
+    /// PREPARE of a statement.
+    Prepare(Prepare),
+    /// EXECUTE.
+    Execute(Execute),
+    /// DECLARE of a cursor.
+    Declare(Declare),
+    /// CALL.
+    Call(Call),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
