@@ -16,14 +16,18 @@ mod function;
 mod grant;
 mod index;
 mod maintenance;
+mod merge;
 mod names;
 mod object;
 mod object_change;
 mod operator;
+mod owned;
 mod partition;
+mod publication;
 mod query;
 mod relation_option;
 mod route;
+mod rule;
 #[cfg(test)]
 mod samples;
 mod schema;
@@ -31,11 +35,14 @@ mod sequence;
 mod session;
 mod setting;
 mod spelling;
+mod statistics;
+mod subscription;
 mod table;
 mod transaction;
 mod trigger;
 mod user_type;
 mod view;
+mod wrapped;
 
 use squawk_syntax::ast::AstNode;
 

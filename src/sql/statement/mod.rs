@@ -9,17 +9,23 @@ mod change;
 mod constraint;
 mod index;
 mod maintenance;
+mod merge;
 mod object;
+mod owned;
 mod partition;
+mod publication;
 mod query;
 mod relation_option;
 mod routine;
+mod rule;
 mod schema;
 mod sequence;
 mod session;
+mod statistics;
 mod table;
 mod types;
 mod view;
+mod wrapped;
 
 pub use alter_table::*;
 pub use alter_table_parts::*;
@@ -28,17 +34,23 @@ pub use change::*;
 pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
+pub use merge::*;
 pub use object::*;
+pub use owned::*;
 pub use partition::*;
+pub use publication::*;
 pub use query::*;
 pub use relation_option::*;
 pub use routine::*;
+pub use rule::*;
 pub use schema::*;
 pub use sequence::*;
 pub use session::*;
+pub use statistics::*;
 pub use table::*;
 pub use types::*;
 pub use view::*;
+pub use wrapped::*;
 
 use std::ops::Range;
 
@@ -130,6 +142,28 @@ pub enum Statement {
     CreateExtension(CreateExtension),
     /// ALTER EXTENSION.
     AlterExtension(AlterExtension),
+    /// CREATE RULE.
+    CreateRule(CreateRule),
+    /// CREATE POLICY.
+    CreatePolicy(CreatePolicy),
+    /// ALTER POLICY with roles or conditions.
+    AlterPolicy(AlterPolicy),
+    /// CREATE STATISTICS.
+    CreateStatistics(CreateStatistics),
+    /// ALTER STATISTICS SET STATISTICS.
+    AlterStatistics(AlterStatistics),
+    /// CREATE PUBLICATION.
+    CreatePublication(CreatePublication),
+    /// ALTER PUBLICATION with an action of its own.
+    AlterPublication(AlterPublication),
+    /// REASSIGN OWNED.
+    ReassignOwned(ReassignOwned),
+    /// DROP OWNED.
+    DropOwned(DropOwned),
+    /// IMPORT FOREIGN SCHEMA.
+    ImportForeignSchema(ImportForeignSchema),
+    /// ALTER FUNCTION, PROCEDURE or ROUTINE with options.
+    AlterFunction(AlterFunction),
     /// COMMENT.
     Comment(Comment),
     /// SECURITY LABEL.
@@ -172,6 +206,20 @@ pub enum Statement {
     CreateForeignTable(CreateForeignTable),
     /// DO.
     Do(Do),
+    /// MERGE.
+    Merge(Merge),
+    /// COPY.
+    Copy(Copy),
+    /// EXPLAIN.
+    Explain(Explain),
+    /// PREPARE of a statement.
+    Prepare(Prepare),
+    /// EXECUTE.
+    Execute(Execute),
+    /// DECLARE of a cursor.
+    Declare(Declare),
+    /// CALL.
+    Call(Call),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
