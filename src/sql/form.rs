@@ -1,9 +1,8 @@
 //! The name of a statement's form, as people say it.
 
-use super::{
-    AlterTableAction, ColumnConstraint, ConstraintDefinition, Discarded, SessionControl, Statement,
-    TransactionControl,
-};
+mod alter_table;
+
+use super::{AlterTableAction, Discarded, SessionControl, Statement, TransactionControl};
 
 impl Statement {
     /// `CREATE INDEX CONCURRENTLY`, `ALTER TABLE … SET NOT NULL`, `UPDATE`.
@@ -17,8 +16,9 @@ impl Statement {
             Self::CreateTable(_) => "CREATE TABLE".into(),
             Self::AlterTable(alter) => {
                 let actions: Vec<_> = alter.actions.iter().map(AlterTableAction::form).collect();
-                format!("ALTER TABLE … {}", actions.join(", "))
+                format!("ALTER {} … {}", alter.object.form(), actions.join(", "))
             }
+            Self::AlterTableMoveAll(all) => format!("ALTER {} ALL IN TABLESPACE", all.object.form()),
             Self::CreateIndex(index) => {
                 let unique = if index.unique { "UNIQUE " } else { "" };
                 let concurrently = if index.concurrently { " CONCURRENTLY" } else { "" };
@@ -32,6 +32,26 @@ impl Statement {
             Self::AlterObject(alter) => {
                 format!("ALTER {} … {}", alter.object.kind.word(), alter.action.form())
             }
+            Self::CreateType(_) => "CREATE TYPE".into(),
+            Self::AlterType(alter) => alter.form(),
+            Self::CreateDomain(_) => "CREATE DOMAIN".into(),
+            Self::AlterDomain(alter) => format!("ALTER DOMAIN … {}", alter.action.form()),
+            Self::CreateSequence(_) => "CREATE SEQUENCE".into(),
+            Self::AlterSequence(_) => "ALTER SEQUENCE".into(),
+            Self::CreateSchema(_) => "CREATE SCHEMA".into(),
+            Self::CreateExtension(_) => "CREATE EXTENSION".into(),
+            Self::AlterExtension(_) => "ALTER EXTENSION".into(),
+            Self::CreateRule(_) => "CREATE RULE".into(),
+            Self::CreatePolicy(_) => "CREATE POLICY".into(),
+            Self::AlterPolicy(_) => "ALTER POLICY".into(),
+            Self::CreateStatistics(_) => "CREATE STATISTICS".into(),
+            Self::AlterStatistics(_) => "ALTER STATISTICS".into(),
+            Self::CreatePublication(_) => "CREATE PUBLICATION".into(),
+            Self::AlterPublication(_) => "ALTER PUBLICATION".into(),
+            Self::ReassignOwned(_) => "REASSIGN OWNED".into(),
+            Self::DropOwned(_) => "DROP OWNED".into(),
+            Self::ImportForeignSchema(_) => "IMPORT FOREIGN SCHEMA".into(),
+            Self::AlterFunction(alter) => format!("ALTER {}", alter.object.kind.word()),
             Self::Comment(_) => "COMMENT".into(),
             Self::SecurityLabel(_) => "SECURITY LABEL".into(),
             Self::Grant(grant) if grant.grant => "GRANT".into(),
@@ -57,46 +77,16 @@ impl Statement {
             Self::CreateTableAs(_) => "CREATE TABLE AS".into(),
             Self::SelectInto(_) => "SELECT INTO".into(),
             Self::CreateForeignTable(_) => "CREATE FOREIGN TABLE".into(),
+            Self::Do(_) => "DO".into(),
+            Self::Merge(_) => "MERGE".into(),
+            Self::Copy(copy) => if copy.from { "COPY FROM" } else { "COPY TO" }.into(),
+            Self::Explain(explain) => if explain.analyze { "EXPLAIN ANALYZE" } else { "EXPLAIN" }.into(),
+            Self::Prepare(_) => "PREPARE".into(),
+            Self::Execute(_) => "EXECUTE".into(),
+            Self::Declare(_) => "DECLARE".into(),
+            Self::Call(_) => "CALL".into(),
             Self::TransactionControl(control) => control.form().into(),
             Self::SessionControl(control) => control.form().into(),
-            Self::Unmodelled { form } => form.clone(),
-        }
-    }
-}
-
-impl AlterTableAction {
-    /// `SET NOT NULL`, `ADD FOREIGN KEY`.
-    pub fn form(&self) -> String {
-        match self {
-            Self::AddColumn { column, .. } => {
-                let stored = column.constraints.iter().any(|constraint| {
-                    matches!(constraint, ColumnConstraint::Generated { stored: Some(true), .. })
-                });
-                if stored { "ADD COLUMN … GENERATED STORED".into() } else { "ADD COLUMN".into() }
-            }
-            Self::DropColumn { .. } => "DROP COLUMN".into(),
-            Self::AlterColumnType { .. } => "ALTER COLUMN TYPE".into(),
-            Self::SetNotNull { .. } => "SET NOT NULL".into(),
-            Self::DropNotNull { .. } => "DROP NOT NULL".into(),
-            Self::SetDefault { .. } => "SET DEFAULT".into(),
-            Self::DropDefault { .. } => "DROP DEFAULT".into(),
-            Self::AddConstraint(constraint) => {
-                let kind = match &constraint.kind {
-                    ConstraintDefinition::Check { .. } => "CHECK",
-                    ConstraintDefinition::NotNull { .. } => "NOT NULL",
-                    ConstraintDefinition::Unique { primary: true, .. } => "PRIMARY KEY",
-                    ConstraintDefinition::Unique { primary: false, .. } => "UNIQUE",
-                    ConstraintDefinition::UsingIndex { primary: true, .. } => "PRIMARY KEY USING INDEX",
-                    ConstraintDefinition::UsingIndex { primary: false, .. } => "UNIQUE USING INDEX",
-                    ConstraintDefinition::Exclude { .. } => "EXCLUDE",
-                    ConstraintDefinition::ForeignKey { .. } => "FOREIGN KEY",
-                };
-                format!("ADD {kind}{}", if constraint.not_valid { " NOT VALID" } else { "" })
-            }
-            Self::ValidateConstraint { .. } => "VALIDATE CONSTRAINT".into(),
-            Self::DropConstraint { .. } => "DROP CONSTRAINT".into(),
-            Self::RenameColumn { .. } => "RENAME COLUMN".into(),
-            Self::RenameTable { .. } => "RENAME".into(),
             Self::Unmodelled { form } => form.clone(),
         }
     }
@@ -139,6 +129,9 @@ impl SessionControl {
             Self::Notify => "NOTIFY",
             Self::Unlisten => "UNLISTEN",
             Self::Load => "LOAD",
+            Self::Deallocate { .. } => "DEALLOCATE",
+            Self::Fetch => "FETCH",
+            Self::Close => "CLOSE",
             Self::Checkpoint => "CHECKPOINT",
         }
     }

@@ -8,8 +8,10 @@ mod bind;
 mod body;
 mod expression;
 mod form;
+mod into;
 mod nesting;
 mod parse;
+mod prepared;
 pub mod print;
 mod psql;
 mod reading;
@@ -30,6 +32,7 @@ use std::borrow::Cow;
 use crate::pg::Name;
 
 use parse::Fault;
+use prepared::Prepared;
 use psql::Assigned;
 use split::{Piece, PieceKind, pieces};
 
@@ -37,7 +40,7 @@ use split::{Piece, PieceKind, pieces};
 /// whose variables are its own. psql's backslash commands that may matter to the server are included (as
 /// [`Statement::Unmodelled`], form `psql \gexec`).
 pub fn parse_script(text: &str) -> Vec<SourceStatement> {
-    let mut assigned = Assigned::default();
+    let (mut assigned, mut prepared) = (Assigned::default(), Prepared::default());
     let mut statements = Vec::new();
     for piece in pieces(text) {
         let written = &text[piece.range.clone()];
@@ -47,11 +50,12 @@ pub fn parse_script(text: &str) -> Vec<SourceStatement> {
             continue;
         }
         let bound = if piece.directive.is_none() { assigned.bound(written) } else { Cow::Borrowed(written) };
-        statements.push(if bound == written {
-            source_statement(text, piece)
-        } else {
-            bound_statement(&bound, piece)
-        });
+        let mut statement =
+            if bound == written { source_statement(text, piece) } else { bound_statement(&bound, piece) };
+        if let Ok(parsed) = &mut statement.parsed {
+            prepared.see(parsed);
+        }
+        statements.push(statement);
     }
     statements
 }
@@ -102,6 +106,21 @@ pub fn parse_name(text: &str) -> Option<Name> {
         return None;
     };
     drop.objects.pop().filter(|_| drop.objects.is_empty()).map(|object| object.name)
+}
+
+/// A partition's bound, as `pg_get_expr(relpartbound)` gives it.
+pub fn parse_partition_bound(text: &str) -> Option<PartitionBound> {
+    let text = format!("ALTER TABLE t ATTACH PARTITION p {text}");
+    let Ok(Statement::AlterTable(mut table)) = parse_statement(&text) else { return None };
+    let action = table.actions.pop().filter(|_| table.actions.is_empty())?;
+    if let AlterTableAction::AttachPartition { bound, .. } = action { bound } else { None }
+}
+
+/// The key of a partitioned table, as `pg_get_partkeydef` gives it.
+pub fn parse_partition_key(text: &str) -> Option<PartitionKey> {
+    let text = format!("CREATE TABLE t () PARTITION BY {text}");
+    let Ok(Statement::CreateTable(table)) = parse_statement(&text) else { return None };
+    table.partition_by
 }
 
 /// The condition of a check constraint's definition.

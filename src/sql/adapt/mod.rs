@@ -1,30 +1,48 @@
 //! The parser's tree into our own types: one file per family of statements.
 
+mod alter_column;
+mod alter_relation;
 mod alter_table;
+mod block;
 mod constraint;
+mod constraint_option;
 mod dml;
+mod domain;
 mod drop;
 mod expression;
+mod foreign_key;
 mod from;
 mod function;
 mod grant;
 mod index;
 mod maintenance;
+mod merge;
 mod names;
 mod object;
 mod object_change;
 mod operator;
+mod owned;
+mod partition;
+mod publication;
 mod query;
+mod relation_option;
 mod route;
+mod rule;
 #[cfg(test)]
 mod samples;
+mod schema;
+mod sequence;
 mod session;
 mod setting;
 mod spelling;
+mod statistics;
+mod subscription;
 mod table;
 mod transaction;
 mod trigger;
+mod user_type;
 mod view;
+mod wrapped;
 
 use squawk_syntax::ast::AstNode;
 

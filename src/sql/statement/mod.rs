@@ -2,25 +2,55 @@
 //!
 //! A form that no model knows yet is [`Statement::Unmodelled`]; it is reported as such and given no figures.
 
+mod alter_table;
+mod alter_table_parts;
+mod block;
 mod change;
+mod constraint;
 mod index;
 mod maintenance;
+mod merge;
 mod object;
+mod owned;
+mod partition;
+mod publication;
 mod query;
+mod relation_option;
 mod routine;
+mod rule;
+mod schema;
+mod sequence;
 mod session;
+mod statistics;
 mod table;
+mod types;
 mod view;
+mod wrapped;
 
+pub use alter_table::*;
+pub use alter_table_parts::*;
+pub use block::*;
 pub use change::*;
+pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
+pub use merge::*;
 pub use object::*;
+pub use owned::*;
+pub use partition::*;
+pub use publication::*;
 pub use query::*;
+pub use relation_option::*;
 pub use routine::*;
+pub use rule::*;
+pub use schema::*;
+pub use sequence::*;
 pub use session::*;
+pub use statistics::*;
 pub use table::*;
+pub use types::*;
 pub use view::*;
+pub use wrapped::*;
 
 use std::ops::Range;
 
@@ -78,8 +108,10 @@ pub enum Statement {
     Set(Set),
     /// CREATE TABLE, not AS SELECT.
     CreateTable(CreateTable),
-    /// ALTER TABLE with one or more actions.
+    /// ALTER TABLE with one or more actions, and ALTER of other relations with an action of ALTER TABLE.
     AlterTable(AlterTable),
+    /// ALTER TABLE ALL IN TABLESPACE and the like.
+    AlterTableMoveAll(AlterTableMoveAll),
     /// CREATE INDEX.
     CreateIndex(CreateIndex),
     /// CREATE FUNCTION or CREATE PROCEDURE.
@@ -92,6 +124,46 @@ pub enum Statement {
     DropOnTable(DropOnTable),
     /// ALTER of what is not a relation: RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION.
     AlterObject(AlterObject),
+    /// CREATE TYPE.
+    CreateType(CreateType),
+    /// ALTER TYPE with an action of its own.
+    AlterType(AlterType),
+    /// CREATE DOMAIN.
+    CreateDomain(CreateDomain),
+    /// ALTER DOMAIN with an action of its own.
+    AlterDomain(AlterDomain),
+    /// CREATE SEQUENCE.
+    CreateSequence(CreateSequence),
+    /// ALTER SEQUENCE with options.
+    AlterSequence(AlterSequence),
+    /// CREATE SCHEMA.
+    CreateSchema(CreateSchema),
+    /// CREATE EXTENSION.
+    CreateExtension(CreateExtension),
+    /// ALTER EXTENSION.
+    AlterExtension(AlterExtension),
+    /// CREATE RULE.
+    CreateRule(CreateRule),
+    /// CREATE POLICY.
+    CreatePolicy(CreatePolicy),
+    /// ALTER POLICY with roles or conditions.
+    AlterPolicy(AlterPolicy),
+    /// CREATE STATISTICS.
+    CreateStatistics(CreateStatistics),
+    /// ALTER STATISTICS SET STATISTICS.
+    AlterStatistics(AlterStatistics),
+    /// CREATE PUBLICATION.
+    CreatePublication(CreatePublication),
+    /// ALTER PUBLICATION with an action of its own.
+    AlterPublication(AlterPublication),
+    /// REASSIGN OWNED.
+    ReassignOwned(ReassignOwned),
+    /// DROP OWNED.
+    DropOwned(DropOwned),
+    /// IMPORT FOREIGN SCHEMA.
+    ImportForeignSchema(ImportForeignSchema),
+    /// ALTER FUNCTION, PROCEDURE or ROUTINE with options.
+    AlterFunction(AlterFunction),
     /// COMMENT.
     Comment(Comment),
     /// SECURITY LABEL.
@@ -132,6 +204,22 @@ pub enum Statement {
     SelectInto(CreateTableAs),
     /// CREATE FOREIGN TABLE.
     CreateForeignTable(CreateForeignTable),
+    /// DO.
+    Do(Do),
+    /// MERGE.
+    Merge(Merge),
+    /// COPY.
+    Copy(Copy),
+    /// EXPLAIN.
+    Explain(Explain),
+    /// PREPARE of a statement.
+    Prepare(Prepare),
+    /// EXECUTE.
+    Execute(Execute),
+    /// DECLARE of a cursor.
+    Declare(Declare),
+    /// CALL.
+    Call(Call),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
