@@ -1,6 +1,6 @@
 //! What all data-changing statements share: WITH, reading by plan or stand-in, and where the result goes.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Quantity, ReadWork, Work};
 use crate::observed::PlanNode;
 use crate::pg::Name;
@@ -170,7 +170,8 @@ fn planned(
     if let Some(level) = &level {
         planning::add_locks(level, catalog, plan, &mut effects);
     }
-    if let Err(error) = arbiters(form, catalog, &mut effects) {
+    let started = arbiters(form, catalog, &mut effects).and_then(|()| demand_table(form, catalog));
+    if let Err(error) = started {
         effects.errors.push(error);
         return Some(effects);
     }
@@ -187,7 +188,8 @@ fn planned(
     }
     if let Some(level) = &level {
         planning::add_scans(level, catalog, plan, &mut effects);
-        execution::add(rows, level, catalog, &mut effects);
+        let done = execution::add(statement, rows, level, catalog, &mut effects);
+        effects.errors.extend(done.err());
     }
     if !effects.errors.is_empty() {
         // It fails before it does anything.
@@ -215,6 +217,28 @@ fn priced(form: Form<'_>, request: Request<'_>, effects: &mut Effects) -> Option
     }?;
     finish_reading(effects, reader, request);
     Some(())
+}
+
+/// Refuses the change of something that has rows and is no table.
+///
+/// # Source
+/// `CheckValidResultRel`, src/backend/executor/execMain.c.
+fn demand_table(form: Form<'_>, catalog: &Catalog) -> Result<(), PgError> {
+    let changed = form.changed_table().and_then(|name| catalog.resolve(name));
+    let kind = match changed.map(|relation| relation.kind) {
+        Some(RelationKind::MaterializedView) => "materialized view",
+        Some(RelationKind::Sequence) => "sequence",
+        Some(
+            RelationKind::Table
+            | RelationKind::PartitionedTable
+            | RelationKind::View
+            | RelationKind::ForeignTable
+            | RelationKind::CompositeType,
+        )
+        | None => return Ok(()),
+    };
+    let name = changed.map_or("", |relation| relation.name.name.as_str());
+    Err(PgError { sqlstate: "42809", message: format!("cannot change {kind} \"{name}\"") })
 }
 
 /// What ON CONFLICT asks of the table's indexes.

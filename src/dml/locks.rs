@@ -22,6 +22,11 @@ pub(super) fn with_indexes(effects: &mut Effects, relation: &Relation, mode: Loc
     if relation.kind == RelationKind::PartitionedTable && catalog.server.version.major() < 16 {
         return;
     }
+    indexes(effects, relation, mode);
+}
+
+/// Locks the indexes of a table.
+pub(super) fn indexes(effects: &mut Effects, relation: &Relation, mode: LockMode) {
     for own in &relation.indexes {
         index(effects, relation, own, mode);
     }

@@ -25,6 +25,7 @@ mod names;
 mod partitions;
 mod plan;
 mod planning;
+mod pruning;
 mod query_columns;
 mod query_uses;
 mod range;

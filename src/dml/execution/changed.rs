@@ -19,7 +19,12 @@ pub(in crate::dml) struct ChangedRows<'a> {
     pub nulls: Vec<String>,
     /// Columns for which the default is computed.
     pub defaults: Vec<String>,
+    /// Of an INSERT, the rows as they are written; `None` where they are selected from somewhere.
+    pub written: Option<Vec<WrittenRow>>,
 }
+
+/// A row that is inserted: values by column; a column without one gets its default.
+pub(super) type WrittenRow = Vec<(String, Expression)>;
 
 impl<'a> ChangedRows<'a> {
     /// Those of an INSERT.
@@ -65,7 +70,8 @@ impl<'a> ChangedRows<'a> {
         nulls.extend(defaults.iter().filter(|name| !has_default(name)).cloned().collect::<Vec<_>>());
         defaults.retain(|name| has_default(name));
         let assigned = relation.columns.iter().map(|column| column.name.clone()).collect();
-        Some(Self { relation, change: RowChange::Insert, assigned, nulls, defaults })
+        let written = written_rows(insert, &names);
+        Some(Self { relation, change: RowChange::Insert, assigned, nulls, defaults, written })
     }
 
     /// Those of an UPDATE. A column that is assigned itself does not change.
@@ -93,19 +99,33 @@ impl<'a> ChangedRows<'a> {
         let all = assigned.iter().map(String::as_str).collect();
         let assigned = crate::dml::changes::with_generated(relation, all);
         let assigned = assigned.into_iter().map(str::to_owned).collect();
-        Some(Self { relation, change: RowChange::Update, assigned, nulls, defaults })
+        Some(Self { relation, change: RowChange::Update, assigned, nulls, defaults, written: None })
     }
 
     /// Those of a DELETE.
     pub(in crate::dml) fn deleted(delete: &Delete, catalog: &'a Catalog) -> Option<Self> {
         let relation = table_below(catalog.resolve(&delete.table)?, RowChange::Delete, catalog)?;
         let (assigned, nulls, defaults) = (Vec::new(), Vec::new(), Vec::new());
-        Some(Self { relation, change: RowChange::Delete, assigned, nulls, defaults })
+        Some(Self { relation, change: RowChange::Delete, assigned, nulls, defaults, written: None })
     }
 }
 
 fn table_below<'a>(named: &'a Relation, change: RowChange, catalog: &'a Catalog) -> Option<&'a Relation> {
     rewriting::changed_path(named, change, catalog)?.pop()
+}
+
+/// `names`: the columns that have values, as the table calls them.
+fn written_rows(insert: &Insert, names: &[String]) -> Option<Vec<WrittenRow>> {
+    let row = |values: &Vec<Expression>| {
+        let pairs = names.iter().cloned().zip(values.iter().cloned());
+        pairs.filter(|(_, value)| !is_default(value)).collect()
+    };
+    let source = &insert.source;
+    if !source.rows.is_empty() {
+        return Some(source.rows.iter().map(row).collect());
+    }
+    let is_one = source.from.is_empty() && source.set_operands.is_empty();
+    is_one.then(|| vec![row(&source.targets)])
 }
 
 /// The columns that an INSERT has values for, in order.

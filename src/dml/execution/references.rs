@@ -14,10 +14,11 @@
 //! Whether the rows that change are referred to: where the referring table has rows, they are taken to be.
 
 use crate::catalog::{Catalog, Constraint, ConstraintKind, ForeignKey, Index, Relation, RelationKind};
-use crate::dml::{locks, partitions};
+use crate::dml::planning::Side;
+use crate::dml::{locks, partitions, pruning};
 use crate::effect::{Effects, RowChange, Scan, ScanPurpose};
 use crate::pg::{LockMode, RelationName};
-use crate::sql::ReferentialAction;
+use crate::sql::{Expression, Operator, ReferentialAction};
 
 use super::changed::ChangedRows;
 
@@ -31,8 +32,8 @@ pub(in crate::dml) fn add(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &m
 
 /// `passed`: tables whose rows are known to change.
 fn follow(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &mut Effects, passed: &mut Vec<RelationName>) {
-    for parent in looked_up(rows, catalog) {
-        for table in partitions::tree(parent, parent.kind != RelationKind::PartitionedTable, catalog) {
+    for (parent, key) in looked_up(rows, catalog) {
+        for table in searched(parent, key, rows, catalog) {
             locks::with_indexes(effects, table, LockMode::RowShare, catalog);
         }
     }
@@ -77,11 +78,48 @@ fn acted_on<'a>(
 ) -> ChangedRows<'a> {
     let columns = if change == RowChange::Update { key.columns.clone() } else { Vec::new() };
     let nulls = if action == ReferentialAction::SetNull { columns.clone() } else { Vec::new() };
-    ChangedRows { relation: child, change, assigned: columns, nulls, defaults: Vec::new() }
+    ChangedRows { relation: child, change, assigned: columns, nulls, defaults: Vec::new(), written: None }
 }
 
-/// Tables in which keys of the changed rows are looked up. A null in one of the columns needs no look-up.
-fn looked_up<'a>(rows: &ChangedRows<'_>, catalog: &'a Catalog) -> Vec<&'a Relation> {
+/// What is opened of a referenced table: of a partitioned one, the partitions that can have the keys that are written.
+fn searched<'a>(
+    parent: &'a Relation,
+    key: &ForeignKey,
+    rows: &ChangedRows<'_>,
+    catalog: &'a Catalog,
+) -> Vec<&'a Relation> {
+    let Some(written) = rows.written.as_ref().filter(|_| parent.kind == RelationKind::PartitionedTable)
+    else {
+        return partitions::tree(parent, parent.kind != RelationKind::PartitionedTable, catalog);
+    };
+    let mut found: Vec<&Relation> = Vec::new();
+    for row in written {
+        let value = |column: &String| row.iter().find(|(name, _)| name == column).map(|(_, value)| value);
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
+        let asked: Vec<Expression> = pairs
+            .filter_map(|(own, referenced)| {
+                let left = Expression::Column { qualifier: Some(String::new()), name: referenced.clone() };
+                let (left, right) = (Box::new(left), Box::new(value(own)?.clone()));
+                Some(Expression::Binary { operator: Operator::Equal, left, right })
+            })
+            .collect();
+        // A null is not looked up.
+        let is_null = key.columns.iter().any(|own| value(own).is_none_or(|value| *value == Expression::Null));
+        if is_null && rows.change == RowChange::Insert {
+            continue;
+        }
+        let asked: Vec<&Expression> = asked.iter().collect();
+        for table in pruning::live(parent, &asked, Side { id: "" }, catalog).tables {
+            if found.iter().all(|known| known.name != table.name) {
+                found.push(table);
+            }
+        }
+    }
+    found
+}
+
+/// Tables in which keys of the changed rows are looked up, each with its foreign key. A null in one of the columns needs no look-up.
+fn looked_up<'a, 'r>(rows: &ChangedRows<'r>, catalog: &'a Catalog) -> Vec<(&'a Relation, &'r ForeignKey)> {
     let keys = rows.relation.constraints.iter().filter(|constraint| {
         !constraint.properties.initially_deferred && !constraint.properties.not_enforced
     });
@@ -94,7 +132,7 @@ fn looked_up<'a>(rows: &ChangedRows<'_>, catalog: &'a Catalog) -> Vec<&'a Relati
         };
         changes && !null
     });
-    keys.filter_map(|key| catalog.relation(&key.references)).collect()
+    keys.filter_map(|key| Some((catalog.relation(&key.references)?, key))).collect()
 }
 
 /// Foreign keys to what changes. Those of partitions repeat their parent's.

@@ -1,6 +1,6 @@
 //! Conditions: WHERE and ON, one conjunct after the other, with the sub-selects in them.
 
-use crate::sql::{Expression, Query, Volatility};
+use crate::sql::{Expression, Operator, Query, Volatility};
 
 use super::build::Builder;
 use super::from::absorb;
@@ -17,6 +17,17 @@ impl<'a> Builder<'a> {
 
     /// EXISTS and IN become joins where they can.
     fn conjunct(&mut self, conjunct: &Expression, names: &Names<'_>, level: &mut Level<'a>) {
+        if let Expression::Binary { operator: Operator::Equal, left, right } = conjunct
+            && let (Expression::Row(left), Expression::Row(right)) = (left.as_ref(), right.as_ref())
+        {
+            // (a, b) = (1, 2)
+            for (left, right) in left.iter().zip(right) {
+                let (left, right) = (Box::new(left.clone()), Box::new(right.clone()));
+                let equality = Expression::Binary { operator: Operator::Equal, left, right };
+                self.conjunct(&equality, names, level);
+            }
+            return;
+        }
         let (inner, negated) =
             if let Expression::Not(inner) = conjunct { (inner.as_ref(), true) } else { (conjunct, false) };
         if let Expression::Exists(query) = inner
@@ -122,7 +133,7 @@ impl<'a> Builder<'a> {
         let operands = if let Expression::Row(items) = operand { items } else { vec![operand] };
         for (operand, (_, value)) in operands.into_iter().zip(member.columns) {
             level.conditions.push(Condition::everywhere(Expression::Binary {
-                operator: crate::sql::Operator::Equal,
+                operator: Operator::Equal,
                 left: Box::new(operand),
                 right: Box::new(value),
             }));

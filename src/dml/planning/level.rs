@@ -5,7 +5,7 @@
 
 use crate::catalog::Relation;
 use crate::pg::LockMode;
-use crate::sql::Expression;
+use crate::sql::{Expression, Operator};
 
 /// A query level: what is planned at once.
 #[derive(Debug, Default)]
@@ -65,6 +65,13 @@ pub(in crate::dml) struct Base<'a> {
     pub mode: LockMode,
 }
 
+/// A member of a level, for those who look at conditions on it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::dml) struct Side<'s> {
+    /// What qualifies its columns.
+    pub id: &'s str,
+}
+
 /// A condition of a level.
 #[derive(Debug)]
 pub(in crate::dml) struct Condition {
@@ -114,6 +121,16 @@ impl Condition {
         Self { expression, restricts: None }
     }
 
+    /// The two sides of an equality that holds for every row.
+    fn as_equality(&self) -> Option<(&Expression, &Expression)> {
+        match &self.expression {
+            Expression::Binary { operator: Operator::Equal, left, right } if self.restricts.is_none() => {
+                Some((left, right))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it can leave out rows of that member by itself.
     pub(in crate::dml) fn can_restrict(&self, id: &str) -> bool {
         self.restricts.as_ref().is_none_or(|ids| ids.iter().any(|known| known == id))
@@ -121,6 +138,33 @@ impl Condition {
 }
 
 impl Level<'_> {
+    /// What certainly holds for each row of a member: conditions on it, and those on what it has to equal.
+    pub(in crate::dml) fn known_of(&self, base: &Base<'_>) -> Vec<Expression> {
+        let own = self.conditions.iter().filter(|condition| condition.can_restrict(&base.id));
+        let mut known: Vec<Expression> = own.map(|condition| condition.expression.clone()).collect();
+        let equal: Vec<_> = self.conditions.iter().filter_map(Condition::as_equality).collect();
+        for (one, other) in &equal {
+            for (own, partner) in [(one, other), (other, one)] {
+                let of_base = matches!(own, Expression::Column { qualifier: Some(id), .. } if *id == base.id);
+                if !of_base || !matches!(partner, Expression::Column { .. }) {
+                    continue;
+                }
+                let constants = equal.iter().filter_map(|(a, b)| match (*a == *partner, *b == *partner) {
+                    (true, _) => Some(*b),
+                    (_, true) => Some(*a),
+                    (false, false) => None,
+                });
+                let constants = constants.filter(|value| value.columns().is_empty());
+                known.extend(constants.map(|value| Expression::Binary {
+                    operator: Operator::Equal,
+                    left: Box::new((*own).clone()),
+                    right: Box::new(value.clone()),
+                }));
+            }
+        }
+        known
+    }
+
     /// Every expression of the level and of those below it, as far as they name columns of this level.
     pub(in crate::dml) fn expressions(&self) -> Vec<&Expression> {
         let own = self.conditions.iter().map(|condition| &condition.expression);

@@ -7,6 +7,7 @@ mod change;
 mod clauses;
 mod comparable;
 mod conditions;
+mod excluded;
 mod expressions;
 mod from;
 mod implied;
@@ -21,7 +22,7 @@ mod views;
 mod with;
 
 pub(super) use arbiters::add as add_arbiters;
-pub(super) use level::Level;
+pub(super) use level::{Level, Side};
 pub(super) use opened::{add_locks, add_scans};
 
 use crate::catalog::Catalog;

@@ -5,17 +5,20 @@
 //! that may have rows, all tables that inherit, and all indexes of these in the same mode. ACCESS SHARE on indexes is
 //! left out.
 //! # Versions
-//! The indexes of a partitioned table itself are opened from 16 on.
+//! The indexes of a partitioned table itself are opened from 16 on, and with ONLY before too.
 //! # Source
 //! `expand_inherited_rtentry` (src/backend/optimizer/util/inherit.c), `get_relation_info` (plancat.c).
 
 use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::dml::pruning::{self, Pruned};
 use crate::dml::{locks, partitions};
 use crate::effect::{Effects, Scan};
 use crate::observed::PlanNode;
 use crate::pg::LockMode;
+use crate::sql::Expression;
 
-use super::level::{Base, Level};
+use super::excluded::is_excluded;
+use super::level::{Base, Level, Side};
 use super::scans::scanned;
 
 /// Adds the locks of a level and of all below it.
@@ -29,11 +32,12 @@ pub(in crate::dml) fn add_locks<'a>(
         locks::table(effects, relation, *mode);
     }
     for base in &level.bases {
-        for table in tables(base, catalog, plan) {
-            if base.mode == LockMode::AccessShare {
-                locks::table(effects, table, base.mode);
-            } else {
-                locks::with_indexes(effects, table, base.mode, catalog);
+        for table in tables(base, level, catalog, plan).tables {
+            locks::table(effects, table, base.mode);
+            // That of a partitioned table itself from 16 on; before, only where nothing below it is looked at.
+            let is_parent = table.kind == RelationKind::PartitionedTable && !base.only;
+            if base.mode > LockMode::AccessShare && (!is_parent || catalog.server.version.major() >= 16) {
+                locks::indexes(effects, table, base.mode);
             }
         }
     }
@@ -49,10 +53,14 @@ pub(in crate::dml) fn add_scans<'a>(
     plan: Option<&PlanNode>,
     effects: &mut Effects,
 ) {
-    let heaps = |base: &Base<'a>, _: &Level<'a>| {
-        let mut heaps = tables(base, catalog, plan);
-        heaps.retain(|table| table.kind != RelationKind::PartitionedTable);
-        heaps
+    let heaps = |base: &Base<'a>, level: &Level<'a>| {
+        let Pruned { tables, read } = tables(base, level, catalog, plan);
+        // Before 14, UPDATE and DELETE read all that was opened.
+        let is_early = base.mode == LockMode::RowExclusive && catalog.server.version.major() < 14;
+        let mut read = if is_early { self::heaps(&tables) } else { read.unwrap_or_default() };
+        let known = level.known_of(base);
+        read.retain(|heap| tables.len() == 1 || !is_excluded(heap, base, &known));
+        read
     };
     for (heap, purpose) in scanned(level, catalog, &heaps) {
         let scan = Scan { relation: heap.name.clone(), purpose };
@@ -62,7 +70,28 @@ pub(in crate::dml) fn add_scans<'a>(
     }
 }
 
-/// A member's table, and what is below it.
-fn tables<'a>(base: &Base<'a>, catalog: &'a Catalog, plan: Option<&PlanNode>) -> Vec<&'a Relation> {
-    partitions::planned(partitions::tree(base.relation, base.only, catalog), plan)
+/// A member's table, and what is opened below it.
+fn tables<'a>(
+    base: &Base<'a>,
+    level: &Level<'a>,
+    catalog: &'a Catalog,
+    plan: Option<&PlanNode>,
+) -> Pruned<'a> {
+    if base.relation.kind == RelationKind::PartitionedTable && !base.only {
+        let known = level.known_of(base);
+        let known: Vec<&Expression> = known.iter().collect();
+        let pruned = pruning::live(base.relation, &known, Side { id: &base.id }, catalog);
+        // What no condition here explains, a plan may.
+        let late = pruned.read.as_ref().is_none_or(|read| read.len() < heaps(&pruned.tables).len());
+        let tables = partitions::planned(pruned.tables, plan.filter(|_| !late));
+        return Pruned { tables, ..pruned };
+    }
+    let tables = partitions::tree(base.relation, base.only, catalog);
+    Pruned { read: Some(heaps(&tables)), tables }
+}
+
+/// Those of the tables that hold rows.
+fn heaps<'a>(tables: &[&'a Relation]) -> Vec<&'a Relation> {
+    let held = tables.iter().filter(|table| table.kind != RelationKind::PartitionedTable);
+    held.copied().collect()
 }

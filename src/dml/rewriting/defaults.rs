@@ -6,10 +6,18 @@
 use crate::catalog::{Column, Relation};
 use crate::dml::analysis::is_default;
 use crate::effect::PgError;
+use crate::pg::ServerVersion;
 use crate::sql::{Expression, Insert, Update};
 
 /// Refuses values for generated columns and for identity columns that are GENERATED ALWAYS.
-pub(in crate::dml) fn check_insert(insert: &Insert, relation: &Relation) -> Result<(), PgError> {
+///
+/// # Versions
+/// Before 14 a value for a generated column counts as an error of syntax.
+pub(in crate::dml) fn check_insert(
+    insert: &Insert,
+    relation: &Relation,
+    version: ServerVersion,
+) -> Result<(), PgError> {
     let names: Vec<&str> = if insert.columns.is_empty() {
         relation.columns.iter().map(|column| column.name.as_str()).collect()
     } else {
@@ -31,19 +39,31 @@ pub(in crate::dml) fn check_insert(insert: &Insert, relation: &Relation) -> Resu
         let identity = column.properties.identity_always && insert.overriding.is_none();
         if column.generated.is_some() || identity {
             let message = format!("cannot insert a non-DEFAULT value into column \"{name}\"");
-            return Err(PgError { sqlstate: "428C9", message });
+            return Err(PgError { sqlstate: sqlstate(column, version), message });
         }
     }
     let updated = insert.on_conflict.iter().filter_map(|conflict| conflict.update.as_ref());
-    updated.into_iter().try_for_each(|update| check_assignments(&update.assignments, relation))
+    updated.into_iter().try_for_each(|update| check_assignments(&update.assignments, relation, version))
 }
 
 /// The same for an UPDATE, and columns that are assigned twice.
-pub(in crate::dml) fn check_update(update: &Update, relation: &Relation) -> Result<(), PgError> {
-    check_assignments(&update.assignments, relation)
+pub(in crate::dml) fn check_update(
+    update: &Update,
+    relation: &Relation,
+    version: ServerVersion,
+) -> Result<(), PgError> {
+    check_assignments(&update.assignments, relation, version)
 }
 
-fn check_assignments(assignments: &[(String, Expression)], relation: &Relation) -> Result<(), PgError> {
+fn sqlstate(column: &Column, version: ServerVersion) -> &'static str {
+    if column.generated.is_some() && version.major() < 14 { "42601" } else { "428C9" }
+}
+
+fn check_assignments(
+    assignments: &[(String, Expression)],
+    relation: &Relation,
+    version: ServerVersion,
+) -> Result<(), PgError> {
     for (place, (name, value)) in assignments.iter().enumerate() {
         let Some(column) = relation.column(name) else { continue };
         if assignments[..place].iter().any(|(other, _)| other == name) && is_scalar(column) {
@@ -52,7 +72,7 @@ fn check_assignments(assignments: &[(String, Expression)], relation: &Relation) 
         }
         if (column.generated.is_some() || column.properties.identity_always) && !is_default(value) {
             let message = format!("column \"{name}\" can only be updated to DEFAULT");
-            return Err(PgError { sqlstate: "428C9", message });
+            return Err(PgError { sqlstate: sqlstate(column, version), message });
         }
     }
     Ok(())

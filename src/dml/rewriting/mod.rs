@@ -19,13 +19,13 @@ pub(super) fn check(statement: &Statement, catalog: &Catalog) -> Result<(), PgEr
     if let Statement::Insert(insert) = statement
         && let Some(relation) = catalog.resolve(&insert.table)
     {
-        defaults::check_insert(insert, relation)?;
+        defaults::check_insert(insert, relation, catalog.server.version)?;
         let columns: Vec<&str> = insert.columns.iter().map(String::as_str).collect();
         updatable::check(relation, RowChange::Insert, &columns, catalog)?;
     } else if let Statement::Update(update) = statement
         && let Some(relation) = catalog.resolve(&update.table)
     {
-        defaults::check_update(update, relation)?;
+        defaults::check_update(update, relation, catalog.server.version)?;
         let columns: Vec<&str> = update.assignments.iter().map(|(name, _)| name.as_str()).collect();
         updatable::check(relation, RowChange::Update, &columns, catalog)?;
     } else if let Statement::Delete(delete) = statement
