@@ -101,17 +101,12 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
 /// What is asked of an action before any is done.
 fn prepare(action: &AlterTableAction, root: &Alteration<'_>) -> Result<(), PgError> {
     target::demand(action, root.table(), root.major())?;
-    match action {
-        AlterTableAction::AlterColumnType { column, type_name, collation, using } => {
-            let (collation, using) = (collation.as_ref(), using.as_ref());
-            alter_column_type::prepare(
-                column,
-                &alter_column_type::NewType { type_name, collation, using },
-                root,
-            )
-        }
-        _ => Ok(()),
+    if let AlterTableAction::AlterColumnType { column, type_name, collation, using } = action {
+        let (collation, using) = (collation.as_ref(), using.as_ref());
+        let new = alter_column_type::NewType { type_name, collation, using };
+        return alter_column_type::prepare(column, &new, root);
     }
+    Ok(())
 }
 
 /// What the statement calls the relation, held against what it is; ALTER TABLE is not particular.

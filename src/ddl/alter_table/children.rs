@@ -98,19 +98,19 @@ pub(super) fn lock_mode(
 
 /// Whether partitions and children are locked before any action is done.
 pub(super) fn are_locked_first(action: &AlterTableAction, major: u32) -> bool {
-    match action {
-        AlterTableAction::SetNotNull { .. } | AlterTableAction::DropNotNull { .. } => {
-            major < FIRST_TO_FOLLOW_CONSTRAINTS
-        }
-        AlterTableAction::SetDefault { .. }
-        | AlterTableAction::DropDefault { .. }
-        | AlterTableAction::AlterColumnType { .. }
-        | AlterTableAction::SetStatistics { .. }
-        | AlterTableAction::SetStorage { .. }
-        | AlterTableAction::SetExpression { .. }
-        | AlterTableAction::DropExpression { .. } => true,
-        _ => false,
-    }
+    let by_version =
+        matches!(action, AlterTableAction::SetNotNull { .. } | AlterTableAction::DropNotNull { .. });
+    by_version && major < FIRST_TO_FOLLOW_CONSTRAINTS
+        || matches!(
+            action,
+            AlterTableAction::SetDefault { .. }
+                | AlterTableAction::DropDefault { .. }
+                | AlterTableAction::AlterColumnType { .. }
+                | AlterTableAction::SetStatistics { .. }
+                | AlterTableAction::SetStorage { .. }
+                | AlterTableAction::SetExpression { .. }
+                | AlterTableAction::DropExpression { .. }
+        )
 }
 
 fn is_inherited_by_children(kind: &ConstraintKind) -> bool {

@@ -24,11 +24,11 @@ pub(super) fn effects(
         return Some(refused(effects, errors::wrong_object(message)));
     }
     for action in &statement.actions {
-        let mode = match action {
-            AlterTableAction::RenameTable { .. } if class == RelationClass::Index => {
-                LockMode::ShareUpdateExclusive
-            }
-            _ => lock_level::lock_level(action),
+        let renames = matches!(action, AlterTableAction::RenameTable { .. });
+        let mode = if renames && class == RelationClass::Index {
+            LockMode::ShareUpdateExclusive
+        } else {
+            lock_level::lock_level(action)
         };
         effects.lock(index_lock(&table.name, &index.name, mode));
     }
@@ -48,28 +48,29 @@ fn change(
     index: &Index,
     catalog: &Catalog,
 ) -> Option<Result<Option<Change>, PgError>> {
-    match action {
-        AlterTableAction::RenameTable { to } => {
-            if catalog.name_is_taken(&RelationName::new(&table.name.schema, to)) {
-                return Some(Err(errors::duplicate_relation(to)));
-            }
-            let mut table = table.clone();
-            for known in table.indexes.iter_mut().filter(|known| known.name == index.name) {
-                known.name.clone_from(to);
-            }
-            for constraint in table.constraints.iter_mut().filter(|known| known.name == index.name) {
-                constraint.name.clone_from(to);
-            }
-            Some(Ok(Some(Change::AddRelation(Box::new(table)))))
-        }
-        AlterTableAction::SetTablespace { .. }
-        | AlterTableAction::SetOptions { .. }
-        | AlterTableAction::ResetOptions { .. }
-        | AlterTableAction::SetStatistics { .. }
-            if table.kind != RelationKind::PartitionedTable =>
-        {
-            Some(Ok(None))
-        }
-        _ => None,
+    if let AlterTableAction::RenameTable { to } = action {
+        return Some(rename(to, table, index, catalog).map(Some));
     }
+    let of_index = matches!(
+        action,
+        AlterTableAction::SetTablespace { .. }
+            | AlterTableAction::SetOptions { .. }
+            | AlterTableAction::ResetOptions { .. }
+            | AlterTableAction::SetStatistics { .. }
+    );
+    (of_index && table.kind != RelationKind::PartitionedTable).then_some(Ok(None))
+}
+
+fn rename(to: &str, table: &Relation, index: &Index, catalog: &Catalog) -> Result<Change, PgError> {
+    if catalog.name_is_taken(&RelationName::new(&table.name.schema, to)) {
+        return Err(errors::duplicate_relation(to));
+    }
+    let mut table = table.clone();
+    for known in table.indexes.iter_mut().filter(|known| known.name == index.name) {
+        to.clone_into(&mut known.name);
+    }
+    for constraint in table.constraints.iter_mut().filter(|known| known.name == index.name) {
+        to.clone_into(&mut constraint.name);
+    }
+    Ok(Change::AddRelation(Box::new(table)))
 }
