@@ -32,6 +32,15 @@ impl Statement {
             Self::AlterObject(alter) => {
                 format!("ALTER {} … {}", alter.object.kind.word(), alter.action.form())
             }
+            Self::CreateType(_) => "CREATE TYPE".into(),
+            Self::AlterType(alter) => alter.form(),
+            Self::CreateDomain(_) => "CREATE DOMAIN".into(),
+            Self::AlterDomain(alter) => format!("ALTER DOMAIN … {}", alter.action.form()),
+            Self::CreateSequence(_) => "CREATE SEQUENCE".into(),
+            Self::AlterSequence(_) => "ALTER SEQUENCE".into(),
+            Self::CreateSchema(_) => "CREATE SCHEMA".into(),
+            Self::CreateExtension(_) => "CREATE EXTENSION".into(),
+            Self::AlterExtension(_) => "ALTER EXTENSION".into(),
             Self::Comment(_) => "COMMENT".into(),
             Self::SecurityLabel(_) => "SECURITY LABEL".into(),
             Self::Grant(grant) if grant.grant => "GRANT".into(),

@@ -3,6 +3,7 @@
 mod alter_table;
 mod constraint;
 mod dml;
+mod domain;
 mod drop;
 mod expression;
 mod from;
@@ -18,12 +19,15 @@ mod query;
 mod route;
 #[cfg(test)]
 mod samples;
+mod schema;
+mod sequence;
 mod session;
 mod setting;
 mod spelling;
 mod table;
 mod transaction;
 mod trigger;
+mod user_type;
 mod view;
 
 use squawk_syntax::ast::AstNode;

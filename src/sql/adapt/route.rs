@@ -3,8 +3,8 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, drop, function, grant, index, maintenance, object_change, query, session,
-    setting, table, transaction, trigger, view,
+    Source, alter_table, dml, domain, drop, function, grant, index, maintenance, object_change, query,
+    schema, sequence, session, setting, table, transaction, trigger, user_type, view,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
@@ -62,10 +62,11 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             .unwrap_or_else(|| catalog_only("ALTER CONVERSION")),
         Stmt::AlterDatabase(_) => catalog_only("ALTER DATABASE"),
         Stmt::AlterDefaultPrivileges(_) => catalog_only("ALTER DEFAULT PRIVILEGES"),
-        Stmt::AlterDomain(written) => read("ALTER DOMAIN", object_change::alter(ObjectKind::Domain, written)),
+        Stmt::AlterDomain(written) => domain::alter(source, written)
+            .unwrap_or_else(|| read("ALTER DOMAIN", object_change::alter(ObjectKind::Domain, written))),
         Stmt::AlterEventTrigger(written) => object_change::alter(ObjectKind::EventTrigger, written)
             .unwrap_or_else(|| catalog_only("ALTER EVENT TRIGGER")),
-        Stmt::AlterExtension(_) => unmodelled("ALTER EXTENSION"),
+        Stmt::AlterExtension(written) => read("ALTER EXTENSION", schema::alter_extension(written)),
         Stmt::AlterForeignDataWrapper(written) => {
             object_change::alter(ObjectKind::ForeignDataWrapper, written)
                 .unwrap_or_else(|| catalog_only("ALTER FOREIGN DATA WRAPPER"))
@@ -100,7 +101,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         }
         Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
         Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
-        Stmt::AlterSequence(_) => unmodelled("ALTER SEQUENCE"),
+        Stmt::AlterSequence(written) => read("ALTER SEQUENCE", sequence::alter(written)),
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
@@ -129,7 +130,8 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterTrigger(written) => {
             read("ALTER TRIGGER", object_change::alter(ObjectKind::Trigger, written))
         }
-        Stmt::AlterType(written) => read("ALTER TYPE", object_change::alter(ObjectKind::Type, written)),
+        Stmt::AlterType(written) => user_type::alter(written)
+            .unwrap_or_else(|| read("ALTER TYPE", object_change::alter(ObjectKind::Type, written))),
         Stmt::AlterUser(_) => catalog_only("ALTER USER"),
         Stmt::AlterUserMapping(_) => catalog_only("ALTER USER MAPPING"),
         Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
@@ -145,9 +147,9 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateCollation(_) => catalog_only("CREATE COLLATION"),
         Stmt::CreateConversion(_) => catalog_only("CREATE CONVERSION"),
         Stmt::CreateDatabase(_) => outside_transaction("CREATE DATABASE"),
-        Stmt::CreateDomain(_) => unmodelled("CREATE DOMAIN"),
+        Stmt::CreateDomain(written) => read("CREATE DOMAIN", domain::create(source, written)),
         Stmt::CreateEventTrigger(_) => catalog_only("CREATE EVENT TRIGGER"),
-        Stmt::CreateExtension(_) => unmodelled("CREATE EXTENSION"),
+        Stmt::CreateExtension(written) => read("CREATE EXTENSION", schema::create_extension(written)),
         Stmt::CreateForeignDataWrapper(_) => catalog_only("CREATE FOREIGN DATA WRAPPER"),
         Stmt::CreateForeignTable(written) => {
             read("CREATE FOREIGN TABLE", view::create_foreign_table(source, written))
@@ -165,8 +167,8 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreatePublication(_) => unmodelled("CREATE PUBLICATION"),
         Stmt::CreateRole(_) => catalog_only("CREATE ROLE"),
         Stmt::CreateRule(_) => unmodelled("CREATE RULE"),
-        Stmt::CreateSchema(_) => unmodelled("CREATE SCHEMA"),
-        Stmt::CreateSequence(_) => unmodelled("CREATE SEQUENCE"),
+        Stmt::CreateSchema(written) => read("CREATE SCHEMA", schema::create(source, written)),
+        Stmt::CreateSequence(written) => read("CREATE SEQUENCE", sequence::create(written)),
         Stmt::CreateServer(_) => catalog_only("CREATE SERVER"),
         Stmt::CreateStatistics(_) => unmodelled("CREATE STATISTICS"),
         Stmt::CreateSubscription(_) => unmodelled("CREATE SUBSCRIPTION"),
@@ -177,7 +179,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateTextSearchParser(_) => catalog_only("CREATE TEXT SEARCH PARSER"),
         Stmt::CreateTextSearchTemplate(_) => catalog_only("CREATE TEXT SEARCH TEMPLATE"),
         Stmt::CreateTransform(_) => catalog_only("CREATE TRANSFORM"),
-        Stmt::CreateType(_) => unmodelled("CREATE TYPE"),
+        Stmt::CreateType(written) => read("CREATE TYPE", user_type::create(written)),
         Stmt::CreateUser(_) => catalog_only("CREATE USER"),
         Stmt::CreateUserMapping(_) => catalog_only("CREATE USER MAPPING"),
         Stmt::CreateView(written) => read("CREATE VIEW", view::create(source, written)),
@@ -286,9 +288,7 @@ mod tests {
     #[test]
     fn forms_without_a_type_have_their_name() {
         for (text, form) in [
-            ("CREATE EXTENSION citext", "CREATE EXTENSION"),
             ("DO $$ BEGIN END $$", "DO"),
-            ("ALTER TYPE mood ADD VALUE 'ok'", "ALTER TYPE"),
             ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),

@@ -8,8 +8,11 @@ mod maintenance;
 mod object;
 mod query;
 mod routine;
+mod schema;
+mod sequence;
 mod session;
 mod table;
+mod types;
 mod view;
 
 pub use change::*;
@@ -18,8 +21,11 @@ pub use maintenance::*;
 pub use object::*;
 pub use query::*;
 pub use routine::*;
+pub use schema::*;
+pub use sequence::*;
 pub use session::*;
 pub use table::*;
+pub use types::*;
 pub use view::*;
 
 use std::ops::Range;
@@ -92,6 +98,24 @@ pub enum Statement {
     DropOnTable(DropOnTable),
     /// ALTER of what is not a relation: RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION.
     AlterObject(AlterObject),
+    /// CREATE TYPE.
+    CreateType(CreateType),
+    /// ALTER TYPE with an action of its own.
+    AlterType(AlterType),
+    /// CREATE DOMAIN.
+    CreateDomain(CreateDomain),
+    /// ALTER DOMAIN with an action of its own.
+    AlterDomain(AlterDomain),
+    /// CREATE SEQUENCE.
+    CreateSequence(CreateSequence),
+    /// ALTER SEQUENCE with options.
+    AlterSequence(AlterSequence),
+    /// CREATE SCHEMA.
+    CreateSchema(CreateSchema),
+    /// CREATE EXTENSION.
+    CreateExtension(CreateExtension),
+    /// ALTER EXTENSION.
+    AlterExtension(AlterExtension),
     /// COMMENT.
     Comment(Comment),
     /// SECURITY LABEL.
