@@ -105,6 +105,7 @@ pub fn alternatives(
         | Statement::Refresh(_)
         | Statement::TransactionControl(_)
         | Statement::SessionControl(_)
+        | Statement::Do(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)

@@ -71,6 +71,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Update(_)
         | Statement::Delete(_)
         | Statement::Select(_)
+        | Statement::Do(_)
         | Statement::DropOnTable(_)
         | Statement::AlterObject(_)
         | Statement::Comment(_)

@@ -74,6 +74,7 @@ impl<'s> Form<'s> {
             | Statement::Refresh(_)
             | Statement::TransactionControl(_)
             | Statement::SessionControl(_)
+            | Statement::Do(_)
             | Statement::CreateView(_)
             | Statement::CreateMaterializedView(_)
             | Statement::CreateTableAs(_)

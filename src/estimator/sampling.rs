@@ -126,6 +126,7 @@ fn is_worth_a_plan(statement: &Statement, catalog: &Catalog) -> bool {
         | Statement::Refresh(_)
         | Statement::TransactionControl(_)
         | Statement::SessionControl(_)
+        | Statement::Do(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)

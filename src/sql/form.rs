@@ -66,6 +66,7 @@ impl Statement {
             Self::CreateTableAs(_) => "CREATE TABLE AS".into(),
             Self::SelectInto(_) => "SELECT INTO".into(),
             Self::CreateForeignTable(_) => "CREATE FOREIGN TABLE".into(),
+            Self::Do(_) => "DO".into(),
             Self::TransactionControl(control) => control.form().into(),
             Self::SessionControl(control) => control.form().into(),
             Self::Unmodelled { form } => form.clone(),

@@ -8,6 +8,7 @@ mod bind;
 mod body;
 mod expression;
 mod form;
+mod into;
 mod nesting;
 mod parse;
 pub mod print;

@@ -29,8 +29,9 @@ pub(super) struct Fault {
     pub(super) range: Range<usize>,
 }
 
-/// Reads one statement that nests `depth` levels deep.
+/// Reads one statement that nests `depth` levels deep, code in strings left out.
 pub(super) fn statement(text: &str, depth: usize) -> Result<Statement, Fault> {
+    let depth = depth.max(nesting::of_code(text));
     if depth > nesting::LIMIT {
         return Err(too_deep(text));
     }

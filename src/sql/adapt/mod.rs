@@ -1,6 +1,7 @@
 //! The parser's tree into our own types: one file per family of statements.
 
 mod alter_table;
+mod block;
 mod constraint;
 mod dml;
 mod domain;

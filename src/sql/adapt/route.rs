@@ -3,7 +3,7 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, dml, domain, drop, function, grant, index, maintenance, object_change, query,
+    Source, alter_table, block, dml, domain, drop, function, grant, index, maintenance, object_change, query,
     schema, sequence, session, setting, table, transaction, trigger, user_type, view,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
@@ -186,7 +186,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Deallocate(_) => unmodelled("DEALLOCATE"),
         Stmt::Declare(_) => unmodelled("DECLARE"),
         Stmt::Discard(written) => read("DISCARD", session::discard(written)),
-        Stmt::Do(_) => unmodelled("DO"),
+        Stmt::Do(written) => block::read(source, written),
         Stmt::DropAccessMethod(written) => drop::objects(ObjectKind::AccessMethod, written),
         Stmt::DropAggregate(written) => drop::objects(ObjectKind::Aggregate, written),
         Stmt::DropCast(written) => drop::objects(ObjectKind::Cast, written),
@@ -288,7 +288,6 @@ mod tests {
     #[test]
     fn forms_without_a_type_have_their_name() {
         for (text, form) in [
-            ("DO $$ BEGIN END $$", "DO"),
             ("ALTER INDEX i RENAME TO j", "ALTER INDEX"),
             ("COPY t FROM stdin", "COPY"),
             ("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE", "MERGE"),

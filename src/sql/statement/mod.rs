@@ -2,6 +2,7 @@
 //!
 //! A form that no model knows yet is [`Statement::Unmodelled`]; it is reported as such and given no figures.
 
+mod block;
 mod change;
 mod index;
 mod maintenance;
@@ -15,6 +16,7 @@ mod table;
 mod types;
 mod view;
 
+pub use block::*;
 pub use change::*;
 pub use index::*;
 pub use maintenance::*;
@@ -156,6 +158,8 @@ pub enum Statement {
     SelectInto(CreateTableAs),
     /// CREATE FOREIGN TABLE.
     CreateForeignTable(CreateForeignTable),
+    /// DO.
+    Do(Do),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.

@@ -1,0 +1,60 @@
+//! DO: a block of code that is run once.
+
+use std::ops::Range;
+
+use super::Statement;
+
+/// DO.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Do {
+    /// Lower case; `plpgsql` where none is written.
+    pub language: String,
+    /// The code; `None` where it is not PL/pgSQL or cannot be read.
+    pub body: Option<DoBody>,
+}
+
+/// What a block of PL/pgSQL runs, as far as its text shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DoBody {
+    /// What is run, in the order of the text.
+    pub steps: Vec<DoStep>,
+    /// Names of variables, which may stand in statements where a column would: `FOUND` and `SQLERRM` not among them.
+    pub variables: Vec<String>,
+}
+
+impl DoBody {
+    /// How often text is run of which nothing is known.
+    pub fn dynamic(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step.run, DoRun::Dynamic { .. })).count()
+    }
+}
+
+/// One statement, or one expression that reads tables or calls functions, with its place in the block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoStep {
+    /// What is run.
+    pub run: DoRun,
+    /// It as written.
+    pub text: String,
+    /// Byte range within the DO statement.
+    pub range: Range<usize>,
+    /// Inside a loop: any number of times.
+    pub in_loop: bool,
+    /// Inside IF, CASE or an exception handler: perhaps not at all.
+    pub in_branch: bool,
+    /// Inside a block with EXCEPTION, which is a subtransaction.
+    pub in_exception_block: bool,
+}
+
+/// What a step runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DoRun {
+    /// A statement as written, or the constant text of EXECUTE. An expression is the `Select` that PL/pgSQL makes of
+    /// it; `INTO variable` is left out.
+    Static(Box<Statement>),
+    /// EXECUTE of text that is put together when it runs.
+    Dynamic {
+        /// The template, where the text is made by `format` from a constant one.
+        template: Option<String>,
+    },
+}
