@@ -1,12 +1,16 @@
 //! CREATE FUNCTION and CREATE PROCEDURE.
 
-use squawk_syntax::ast;
+use squawk_syntax::SyntaxNode;
+use squawk_syntax::ast::{self, AstNode};
 
 use super::Source;
 use super::names::name;
+use super::object::reference;
 use super::spelling::type_name;
 use crate::pg::Name;
-use crate::sql::{CreateFunction, FunctionBody, Statement, Volatility, function_body};
+use crate::sql::{
+    AlterFunction, CreateFunction, FunctionBody, ObjectKind, Statement, Volatility, function_body,
+};
 
 /// CREATE FUNCTION.
 pub(super) fn create(source: &Source, written: &ast::CreateFunction) -> Option<Statement> {
@@ -22,6 +26,28 @@ pub(super) fn create_procedure(source: &Source, written: &ast::CreateProcedure) 
     let or_replace = written.or_replace().is_some();
     let routine = Routine::new(source, written.option_list(), written.body());
     Some(routine.create(name(&written.name()?)?, or_replace, false))
+}
+
+/// ALTER FUNCTION with options; `None` for another action.
+pub(super) fn alter(written: &ast::AlterFunction) -> Option<Statement> {
+    let ast::AlterFunctionAction::FuncOptionList(_) = written.action()? else { return None };
+    altered(ObjectKind::Function, written.function_sig()?.syntax())
+}
+
+/// ALTER PROCEDURE with options.
+pub(super) fn alter_procedure(written: &ast::AlterProcedure) -> Option<Statement> {
+    let ast::AlterProcedureAction::FuncOptionList(_) = written.action()? else { return None };
+    altered(ObjectKind::Procedure, written.procedure_sig()?.syntax())
+}
+
+/// ALTER ROUTINE with options.
+pub(super) fn alter_routine(written: &ast::AlterRoutine) -> Option<Statement> {
+    let ast::AlterRoutineAction::FuncOptionList(_) = written.action()? else { return None };
+    altered(ObjectKind::Routine, written.routine_sig()?.syntax())
+}
+
+fn altered(kind: ObjectKind, signature: &SyntaxNode) -> Option<Statement> {
+    Some(Statement::AlterFunction(AlterFunction { object: reference(kind, signature)? }))
 }
 
 /// What functions and procedures have in common.

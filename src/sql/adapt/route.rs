@@ -3,8 +3,9 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, block, dml, domain, drop, function, grant, index, maintenance, object_change, query,
-    schema, sequence, session, setting, table, transaction, trigger, user_type, view,
+    Source, alter_table, block, dml, domain, drop, function, grant, index, maintenance, object_change, owned,
+    publication, query, rule, schema, sequence, session, setting, statistics, subscription, table,
+    transaction, trigger, user_type, view,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
@@ -60,7 +61,13 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             .unwrap_or_else(|| catalog_only("ALTER COLLATION")),
         Stmt::AlterConversion(written) => object_change::alter(ObjectKind::Conversion, written)
             .unwrap_or_else(|| catalog_only("ALTER CONVERSION")),
-        Stmt::AlterDatabase(_) => catalog_only("ALTER DATABASE"),
+        Stmt::AlterDatabase(written) => {
+            if matches!(written.action(), Some(ast::AlterDatabaseAction::SetTablespace(_))) {
+                outside_transaction("ALTER DATABASE")
+            } else {
+                catalog_only("ALTER DATABASE")
+            }
+        }
         Stmt::AlterDefaultPrivileges(_) => catalog_only("ALTER DEFAULT PRIVILEGES"),
         Stmt::AlterDomain(written) => domain::alter(source, written)
             .unwrap_or_else(|| read("ALTER DOMAIN", object_change::alter(ObjectKind::Domain, written))),
@@ -72,9 +79,8 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
                 .unwrap_or_else(|| catalog_only("ALTER FOREIGN DATA WRAPPER"))
         }
         Stmt::AlterForeignTable(_) => unmodelled("ALTER FOREIGN TABLE"),
-        Stmt::AlterFunction(written) => {
-            read("ALTER FUNCTION", object_change::alter(ObjectKind::Function, written))
-        }
+        Stmt::AlterFunction(written) => function::alter(written)
+            .unwrap_or_else(|| read("ALTER FUNCTION", object_change::alter(ObjectKind::Function, written))),
         Stmt::AlterGroup(_) => catalog_only("ALTER GROUP"),
         Stmt::AlterIndex(_) => unmodelled("ALTER INDEX"),
         Stmt::AlterLanguage(written) => object_change::alter(ObjectKind::Language, written)
@@ -87,30 +93,27 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             .unwrap_or_else(|| catalog_only("ALTER OPERATOR CLASS")),
         Stmt::AlterOperatorFamily(written) => object_change::alter(ObjectKind::OperatorFamily, written)
             .unwrap_or_else(|| catalog_only("ALTER OPERATOR FAMILY")),
-        Stmt::AlterPolicy(written) => read("ALTER POLICY", object_change::alter(ObjectKind::Policy, written)),
-        Stmt::AlterProcedure(written) => {
-            read("ALTER PROCEDURE", object_change::alter(ObjectKind::Procedure, written))
-        }
+        Stmt::AlterPolicy(written) => rule::alter_policy(source, written)
+            .unwrap_or_else(|| read("ALTER POLICY", object_change::alter(ObjectKind::Policy, written))),
+        Stmt::AlterProcedure(written) => function::alter_procedure(written)
+            .unwrap_or_else(|| read("ALTER PROCEDURE", object_change::alter(ObjectKind::Procedure, written))),
         Stmt::AlterPropertyGraph(_) => unmodelled("ALTER PROPERTY GRAPH"),
-        Stmt::AlterPublication(written) => {
+        Stmt::AlterPublication(written) => publication::alter(source, written).unwrap_or_else(|| {
             read("ALTER PUBLICATION", object_change::alter(ObjectKind::Publication, written))
-        }
+        }),
         Stmt::AlterRole(_) => catalog_only("ALTER ROLE"),
-        Stmt::AlterRoutine(written) => {
-            read("ALTER ROUTINE", object_change::alter(ObjectKind::Routine, written))
-        }
+        Stmt::AlterRoutine(written) => function::alter_routine(written)
+            .unwrap_or_else(|| read("ALTER ROUTINE", object_change::alter(ObjectKind::Routine, written))),
         Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
         Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
         Stmt::AlterSequence(written) => read("ALTER SEQUENCE", sequence::alter(written)),
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
-        Stmt::AlterStatistics(written) => {
+        Stmt::AlterStatistics(written) => statistics::alter(written).unwrap_or_else(|| {
             read("ALTER STATISTICS", object_change::alter(ObjectKind::Statistics, written))
-        }
-        Stmt::AlterSubscription(written) => {
-            read("ALTER SUBSCRIPTION", object_change::alter(ObjectKind::Subscription, written))
-        }
+        }),
+        Stmt::AlterSubscription(written) => read("ALTER SUBSCRIPTION", subscription::alter(written)),
         Stmt::AlterSystem(_) => outside_transaction("ALTER SYSTEM"),
         Stmt::AlterTablespace(_) => catalog_only("ALTER TABLESPACE"),
         Stmt::AlterTextSearchConfiguration(written) => {
@@ -162,16 +165,16 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateOperator(_) => catalog_only("CREATE OPERATOR"),
         Stmt::CreateOperatorClass(_) => catalog_only("CREATE OPERATOR CLASS"),
         Stmt::CreateOperatorFamily(_) => catalog_only("CREATE OPERATOR FAMILY"),
-        Stmt::CreatePolicy(_) => unmodelled("CREATE POLICY"),
+        Stmt::CreatePolicy(written) => read("CREATE POLICY", rule::create_policy(source, written)),
         Stmt::CreatePropertyGraph(_) => unmodelled("CREATE PROPERTY GRAPH"),
-        Stmt::CreatePublication(_) => unmodelled("CREATE PUBLICATION"),
+        Stmt::CreatePublication(written) => read("CREATE PUBLICATION", publication::create(source, written)),
         Stmt::CreateRole(_) => catalog_only("CREATE ROLE"),
-        Stmt::CreateRule(_) => unmodelled("CREATE RULE"),
+        Stmt::CreateRule(written) => read("CREATE RULE", rule::create(source, written)),
         Stmt::CreateSchema(written) => read("CREATE SCHEMA", schema::create(source, written)),
         Stmt::CreateSequence(written) => read("CREATE SEQUENCE", sequence::create(written)),
         Stmt::CreateServer(_) => catalog_only("CREATE SERVER"),
-        Stmt::CreateStatistics(_) => unmodelled("CREATE STATISTICS"),
-        Stmt::CreateSubscription(_) => unmodelled("CREATE SUBSCRIPTION"),
+        Stmt::CreateStatistics(written) => read("CREATE STATISTICS", statistics::create(source, written)),
+        Stmt::CreateSubscription(written) => subscription::create(written),
         Stmt::CreateTableAs(written) => read("CREATE TABLE AS", view::create_table_as(source, written)),
         Stmt::CreateTablespace(_) => outside_transaction("CREATE TABLESPACE"),
         Stmt::CreateTextSearchConfiguration(_) => catalog_only("CREATE TEXT SEARCH CONFIGURATION"),
@@ -205,7 +208,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::DropOperator(written) => drop::objects(ObjectKind::Operator, written),
         Stmt::DropOperatorClass(written) => drop::objects(ObjectKind::OperatorClass, written),
         Stmt::DropOperatorFamily(written) => drop::objects(ObjectKind::OperatorFamily, written),
-        Stmt::DropOwned(_) => unmodelled("DROP OWNED"),
+        Stmt::DropOwned(written) => owned::drop(written),
         Stmt::DropPolicy(written) => read("DROP POLICY", drop::policy(written)),
         Stmt::DropProcedure(written) => drop::objects(ObjectKind::Procedure, written),
         Stmt::DropPropertyGraph(_) => unmodelled("DROP PROPERTY GRAPH"),
@@ -233,7 +236,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Explain(_) => unmodelled("EXPLAIN"),
         Stmt::Fetch(_) => unmodelled("FETCH"),
         Stmt::Grant(written) => read("GRANT", grant::grant(written)),
-        Stmt::ImportForeignSchema(_) => unmodelled("IMPORT FOREIGN SCHEMA"),
+        Stmt::ImportForeignSchema(written) => read("IMPORT FOREIGN SCHEMA", owned::import(written)),
         Stmt::Listen(_) => Statement::SessionControl(SessionControl::Listen),
         Stmt::Load(_) => Statement::SessionControl(SessionControl::Load),
         Stmt::Lock(written) => read("LOCK", maintenance::lock(written)),
@@ -242,7 +245,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::Notify(_) => Statement::SessionControl(SessionControl::Notify),
         Stmt::Prepare(_) => unmodelled("PREPARE"),
         Stmt::PrepareTransaction(_) => Statement::TransactionControl(TransactionControl::PrepareTransaction),
-        Stmt::Reassign(_) => unmodelled("REASSIGN OWNED"),
+        Stmt::Reassign(written) => read("REASSIGN OWNED", owned::reassign(written)),
         Stmt::Refresh(written) => read("REFRESH MATERIALIZED VIEW", maintenance::refresh(written)),
         Stmt::Reindex(written) => read("REINDEX", maintenance::reindex(written)),
         Stmt::ReleaseSavepoint(written) => read("RELEASE SAVEPOINT", transaction::release(written)),

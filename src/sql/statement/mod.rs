@@ -7,11 +7,15 @@ mod change;
 mod index;
 mod maintenance;
 mod object;
+mod owned;
+mod publication;
 mod query;
 mod routine;
+mod rule;
 mod schema;
 mod sequence;
 mod session;
+mod statistics;
 mod table;
 mod types;
 mod view;
@@ -21,11 +25,15 @@ pub use change::*;
 pub use index::*;
 pub use maintenance::*;
 pub use object::*;
+pub use owned::*;
+pub use publication::*;
 pub use query::*;
 pub use routine::*;
+pub use rule::*;
 pub use schema::*;
 pub use sequence::*;
 pub use session::*;
+pub use statistics::*;
 pub use table::*;
 pub use types::*;
 pub use view::*;
@@ -118,6 +126,28 @@ pub enum Statement {
     CreateExtension(CreateExtension),
     /// ALTER EXTENSION.
     AlterExtension(AlterExtension),
+    /// CREATE RULE.
+    CreateRule(CreateRule),
+    /// CREATE POLICY.
+    CreatePolicy(CreatePolicy),
+    /// ALTER POLICY with roles or conditions.
+    AlterPolicy(AlterPolicy),
+    /// CREATE STATISTICS.
+    CreateStatistics(CreateStatistics),
+    /// ALTER STATISTICS SET STATISTICS.
+    AlterStatistics(AlterStatistics),
+    /// CREATE PUBLICATION.
+    CreatePublication(CreatePublication),
+    /// ALTER PUBLICATION with an action of its own.
+    AlterPublication(AlterPublication),
+    /// REASSIGN OWNED.
+    ReassignOwned(ReassignOwned),
+    /// DROP OWNED.
+    DropOwned(DropOwned),
+    /// IMPORT FOREIGN SCHEMA.
+    ImportForeignSchema(ImportForeignSchema),
+    /// ALTER FUNCTION, PROCEDURE or ROUTINE with options.
+    AlterFunction(AlterFunction),
     /// COMMENT.
     Comment(Comment),
     /// SECURITY LABEL.

@@ -1,7 +1,7 @@
 //! Functions and triggers.
 
 use super::super::Expression;
-use super::FunctionName;
+use super::{FunctionName, ObjectRef};
 use crate::pg::Name;
 
 /// CREATE FUNCTION or PROCEDURE.
@@ -93,4 +93,11 @@ pub struct TriggerEvents {
     pub delete: bool,
     /// TRUNCATE.
     pub truncate: bool,
+}
+
+/// ALTER FUNCTION, PROCEDURE or ROUTINE with options of CREATE FUNCTION.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterFunction {
+    /// The function.
+    pub object: ObjectRef,
 }
