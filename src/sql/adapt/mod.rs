@@ -12,6 +12,7 @@ mod function;
 mod grant;
 mod index;
 mod maintenance;
+mod merge;
 mod names;
 mod object;
 mod object_change;
@@ -35,6 +36,7 @@ mod transaction;
 mod trigger;
 mod user_type;
 mod view;
+mod wrapped;
 
 use squawk_syntax::ast::AstNode;
 

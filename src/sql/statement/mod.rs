@@ -6,6 +6,7 @@ mod block;
 mod change;
 mod index;
 mod maintenance;
+mod merge;
 mod object;
 mod owned;
 mod publication;
@@ -19,11 +20,13 @@ mod statistics;
 mod table;
 mod types;
 mod view;
+mod wrapped;
 
 pub use block::*;
 pub use change::*;
 pub use index::*;
 pub use maintenance::*;
+pub use merge::*;
 pub use object::*;
 pub use owned::*;
 pub use publication::*;
@@ -37,6 +40,7 @@ pub use statistics::*;
 pub use table::*;
 pub use types::*;
 pub use view::*;
+pub use wrapped::*;
 
 use std::ops::Range;
 
@@ -190,6 +194,20 @@ pub enum Statement {
     CreateForeignTable(CreateForeignTable),
     /// DO.
     Do(Do),
+    /// MERGE.
+    Merge(Merge),
+    /// COPY.
+    Copy(Copy),
+    /// EXPLAIN.
+    Explain(Explain),
+    /// PREPARE of a statement.
+    Prepare(Prepare),
+    /// EXECUTE.
+    Execute(Execute),
+    /// DECLARE of a cursor.
+    Declare(Declare),
+    /// CALL.
+    Call(Call),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.
