@@ -42,6 +42,42 @@ pub(super) fn alternatives(
         | AlterTableAction::DropConstraint { .. }
         | AlterTableAction::RenameColumn { .. }
         | AlterTableAction::RenameTable { .. }
+        | AlterTableAction::SetStatistics { .. }
+        | AlterTableAction::SetStorage { .. }
+        | AlterTableAction::SetCompression { .. }
+        | AlterTableAction::SetColumnOptions { .. }
+        | AlterTableAction::ResetColumnOptions { .. }
+        | AlterTableAction::SetExpression { .. }
+        | AlterTableAction::DropExpression { .. }
+        | AlterTableAction::AddIdentity { .. }
+        | AlterTableAction::SetIdentity { .. }
+        | AlterTableAction::DropIdentity { .. }
+        | AlterTableAction::ColumnForeignOptions { .. }
+        | AlterTableAction::AlterConstraint { .. }
+        | AlterTableAction::RenameConstraint { .. }
+        | AlterTableAction::SetSchema { .. }
+        | AlterTableAction::Owner { .. }
+        | AlterTableAction::SetTablespace { .. }
+        | AlterTableAction::SetAccessMethod { .. }
+        | AlterTableAction::SetLogged
+        | AlterTableAction::SetUnlogged
+        | AlterTableAction::SetOptions { .. }
+        | AlterTableAction::ResetOptions { .. }
+        | AlterTableAction::SetWithoutOids
+        | AlterTableAction::ClusterOn { .. }
+        | AlterTableAction::SetWithoutCluster
+        | AlterTableAction::Inherit { .. }
+        | AlterTableAction::NoInherit { .. }
+        | AlterTableAction::OfType { .. }
+        | AlterTableAction::NotOf
+        | AlterTableAction::RowSecurity(_)
+        | AlterTableAction::ReplicaIdentity(_)
+        | AlterTableAction::AttachPartition { .. }
+        | AlterTableAction::DetachPartition { .. }
+        | AlterTableAction::ForeignOptions { .. }
+        | AlterTableAction::DependsOnExtension { .. }
+        | AlterTableAction::Trigger { .. }
+        | AlterTableAction::Rule { .. }
         | AlterTableAction::Unmodelled { .. } => Vec::new(),
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn in_steps(
                 why: Why::ValidatesApart,
             }]
         }
-        ConstraintDefinition::Unique { primary, columns, include } => {
+        ConstraintDefinition::Unique { primary, columns, include, .. } => {
             let suffix = if *primary { "pkey" } else { "key" };
             let parts: Vec<&str> = std::iter::once(alter.name.name.as_str())
                 .chain(columns.iter().map(String::as_str).filter(|_| !*primary))

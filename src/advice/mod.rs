@@ -76,6 +76,7 @@ pub fn alternatives(
         | Statement::Rollback
         | Statement::Set(_)
         | Statement::CreateTable(_)
+        | Statement::AlterTableMoveAll(_)
         | Statement::CreateFunction(_)
         | Statement::CreateTrigger(_)
         | Statement::Drop(_)

@@ -42,13 +42,13 @@ pub(super) fn apply(
     };
     let name = constraint.name.clone().unwrap_or_else(generated);
     let relation = table.name.clone();
-    if !constraint.not_valid {
+    if constraint.is_validated() {
         alteration.test(ScanPurpose::Check, Some(condition));
     }
     let kind = ConstraintKind::Check { expression: Some(condition.clone()) };
     let constraint = Constraint {
         name,
-        validated: !constraint.not_valid,
+        validated: constraint.is_validated(),
         kind,
         properties: ConstraintProperties::default(),
     };

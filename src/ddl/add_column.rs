@@ -108,6 +108,7 @@ fn add_inline(
         referenced_columns,
         on_delete,
         on_update,
+        ..
     } = &constraint.kind
     {
         // Without a default every value is null, which PostgreSQL does not check; with an explicit null it looks at
@@ -152,7 +153,7 @@ pub(super) fn parts<'a>(
     };
     for constraint in &definition.constraints {
         match constraint {
-            ColumnConstraint::NotNull => parts.not_null = true,
+            ColumnConstraint::NotNull { .. } => parts.not_null = true,
             ColumnConstraint::Null => {}
             ColumnConstraint::Default(expression) => parts.default = Some(expression.clone()),
             ColumnConstraint::Generated { expression, stored } => {
@@ -164,7 +165,7 @@ pub(super) fn parts<'a>(
                 let kind = if stored { Generated::Stored } else { Generated::Virtual };
                 parts.generated = Some((expression, kind));
             }
-            ColumnConstraint::Identity => {
+            ColumnConstraint::Identity(_) => {
                 parts.identity = true;
                 parts.not_null = true;
             }

@@ -93,8 +93,14 @@ fn fill(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), 
 
 /// A foreign key of an empty table is valid unchecked, even with NOT VALID.
 fn add_foreign_key(constraint: &TableConstraint, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
-    let ConstraintDefinition::ForeignKey { columns, references, referenced_columns, on_delete, on_update } =
-        &constraint.kind
+    let ConstraintDefinition::ForeignKey {
+        columns,
+        references,
+        referenced_columns,
+        on_delete,
+        on_update,
+        ..
+    } = &constraint.kind
     else {
         return Ok(());
     };

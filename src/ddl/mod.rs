@@ -110,6 +110,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateTableAs(_)
         | Statement::SelectInto(_)
         | Statement::CreateForeignTable(_)
+        | Statement::AlterTableMoveAll(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

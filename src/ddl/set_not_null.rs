@@ -76,10 +76,10 @@ pub(super) fn constraint(
     if known {
         return Ok(());
     }
-    if !constraint.not_valid {
+    if constraint.is_validated() {
         check_rows(column, alteration);
     }
-    set_in_catalog(column, constraint.name.as_deref(), !constraint.not_valid, alteration);
+    set_in_catalog(column, constraint.name.as_deref(), constraint.is_validated(), alteration);
     Ok(())
 }
 

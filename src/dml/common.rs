@@ -46,6 +46,7 @@ impl<'s> Form<'s> {
             | Statement::Set(_)
             | Statement::CreateTable(_)
             | Statement::AlterTable(_)
+            | Statement::AlterTableMoveAll(_)
             | Statement::CreateIndex(_)
             | Statement::CreateFunction(_)
             | Statement::CreateTrigger(_)

@@ -98,6 +98,7 @@ fn is_worth_a_plan(statement: &Statement, catalog: &Catalog) -> bool {
         | Statement::Set(_)
         | Statement::CreateTable(_)
         | Statement::AlterTable(_)
+        | Statement::AlterTableMoveAll(_)
         | Statement::CreateIndex(_)
         | Statement::CreateFunction(_)
         | Statement::CreateTrigger(_)

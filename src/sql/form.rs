@@ -1,9 +1,8 @@
 //! The name of a statement's form, as people say it.
 
-use super::{
-    AlterTableAction, ColumnConstraint, ConstraintDefinition, Discarded, SessionControl, Statement,
-    TransactionControl,
-};
+mod alter_table;
+
+use super::{AlterTableAction, Discarded, SessionControl, Statement, TransactionControl};
 
 impl Statement {
     /// `CREATE INDEX CONCURRENTLY`, `ALTER TABLE … SET NOT NULL`, `UPDATE`.
@@ -17,8 +16,9 @@ impl Statement {
             Self::CreateTable(_) => "CREATE TABLE".into(),
             Self::AlterTable(alter) => {
                 let actions: Vec<_> = alter.actions.iter().map(AlterTableAction::form).collect();
-                format!("ALTER TABLE … {}", actions.join(", "))
+                format!("ALTER {} … {}", alter.object.form(), actions.join(", "))
             }
+            Self::AlterTableMoveAll(all) => format!("ALTER {} ALL IN TABLESPACE", all.object.form()),
             Self::CreateIndex(index) => {
                 let unique = if index.unique { "UNIQUE " } else { "" };
                 let concurrently = if index.concurrently { " CONCURRENTLY" } else { "" };
@@ -87,44 +87,6 @@ impl Statement {
             Self::Call(_) => "CALL".into(),
             Self::TransactionControl(control) => control.form().into(),
             Self::SessionControl(control) => control.form().into(),
-            Self::Unmodelled { form } => form.clone(),
-        }
-    }
-}
-
-impl AlterTableAction {
-    /// `SET NOT NULL`, `ADD FOREIGN KEY`.
-    pub fn form(&self) -> String {
-        match self {
-            Self::AddColumn { column, .. } => {
-                let stored = column.constraints.iter().any(|constraint| {
-                    matches!(constraint, ColumnConstraint::Generated { stored: Some(true), .. })
-                });
-                if stored { "ADD COLUMN … GENERATED STORED".into() } else { "ADD COLUMN".into() }
-            }
-            Self::DropColumn { .. } => "DROP COLUMN".into(),
-            Self::AlterColumnType { .. } => "ALTER COLUMN TYPE".into(),
-            Self::SetNotNull { .. } => "SET NOT NULL".into(),
-            Self::DropNotNull { .. } => "DROP NOT NULL".into(),
-            Self::SetDefault { .. } => "SET DEFAULT".into(),
-            Self::DropDefault { .. } => "DROP DEFAULT".into(),
-            Self::AddConstraint(constraint) => {
-                let kind = match &constraint.kind {
-                    ConstraintDefinition::Check { .. } => "CHECK",
-                    ConstraintDefinition::NotNull { .. } => "NOT NULL",
-                    ConstraintDefinition::Unique { primary: true, .. } => "PRIMARY KEY",
-                    ConstraintDefinition::Unique { primary: false, .. } => "UNIQUE",
-                    ConstraintDefinition::UsingIndex { primary: true, .. } => "PRIMARY KEY USING INDEX",
-                    ConstraintDefinition::UsingIndex { primary: false, .. } => "UNIQUE USING INDEX",
-                    ConstraintDefinition::Exclude { .. } => "EXCLUDE",
-                    ConstraintDefinition::ForeignKey { .. } => "FOREIGN KEY",
-                };
-                format!("ADD {kind}{}", if constraint.not_valid { " NOT VALID" } else { "" })
-            }
-            Self::ValidateConstraint { .. } => "VALIDATE CONSTRAINT".into(),
-            Self::DropConstraint { .. } => "DROP CONSTRAINT".into(),
-            Self::RenameColumn { .. } => "RENAME COLUMN".into(),
-            Self::RenameTable { .. } => "RENAME".into(),
             Self::Unmodelled { form } => form.clone(),
         }
     }

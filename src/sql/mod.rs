@@ -108,6 +108,21 @@ pub fn parse_name(text: &str) -> Option<Name> {
     drop.objects.pop().filter(|_| drop.objects.is_empty()).map(|object| object.name)
 }
 
+/// A partition's bound, as `pg_get_expr(relpartbound)` gives it.
+pub fn parse_partition_bound(text: &str) -> Option<PartitionBound> {
+    let text = format!("ALTER TABLE t ATTACH PARTITION p {text}");
+    let Ok(Statement::AlterTable(mut table)) = parse_statement(&text) else { return None };
+    let action = table.actions.pop().filter(|_| table.actions.is_empty())?;
+    if let AlterTableAction::AttachPartition { bound, .. } = action { bound } else { None }
+}
+
+/// The key of a partitioned table, as `pg_get_partkeydef` gives it.
+pub fn parse_partition_key(text: &str) -> Option<PartitionKey> {
+    let text = format!("CREATE TABLE t () PARTITION BY {text}");
+    let Ok(Statement::CreateTable(table)) = parse_statement(&text) else { return None };
+    table.partition_by
+}
+
 /// The condition of a check constraint's definition.
 fn checked_expression(text: &str) -> Option<Expression> {
     let Ok(Statement::AlterTable(mut table)) = parse_statement(&format!("ALTER TABLE t ADD {text}")) else {

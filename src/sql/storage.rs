@@ -2,8 +2,33 @@
 
 use super::token::{Kind, Token, tokens};
 
-/// An ALTER TABLE with these two options of ADD COLUMN blanked out, where it has them. They decide how later values
-/// are stored, and no model asks for them.
+/// What stands directly behind a column's type.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct StorageWords<'a> {
+    /// The word behind STORAGE.
+    pub(super) storage: Option<&'a str>,
+    /// The word behind COMPRESSION.
+    pub(super) compression: Option<&'a str>,
+}
+
+/// The options at the start of a text, where [`without_storage`] hides them from the parser.
+pub(super) fn storage_words(text: &str) -> StorageWords<'_> {
+    let mut words = tokens(text, 0).filter(|token| !token.kind.is_trivia()).map(|token| &text[token.range]);
+    let mut found = StorageWords::default();
+    while let (Some(option), Some(value)) = (words.next(), words.next()) {
+        if option.eq_ignore_ascii_case("storage") {
+            found.storage = Some(value);
+        } else if option.eq_ignore_ascii_case("compression") {
+            found.compression = Some(value);
+        } else {
+            break;
+        }
+    }
+    found
+}
+
+/// An ALTER TABLE with these two options of ADD COLUMN blanked out, where it has them; [`storage_words`] finds them
+/// again in the text as written.
 pub(super) fn without_storage(text: &str) -> Option<String> {
     let words: Vec<Token> = tokens(text, 0).filter(|token| !token.kind.is_trivia()).collect();
     let is = |at: usize, word: &str| {
@@ -39,6 +64,14 @@ mod tests {
             "ALTER TABLE t ADD a text NOT NULL"
         );
         assert_eq!((blanked.len(), blanked.find("NOT")), (written.len(), written.find("NOT")));
+    }
+
+    #[test]
+    fn finds_the_options_behind_the_type() {
+        let both = StorageWords { storage: Some("external"), compression: Some("lz4") };
+        assert_eq!(storage_words(" STORAGE external /* c */ compression lz4 NOT NULL"), both);
+        assert_eq!(storage_words(" DEFAULT storage"), StorageWords::default());
+        assert_eq!(storage_words(""), StorageWords::default());
     }
 
     #[test]

@@ -3,19 +3,22 @@
 use squawk_syntax::ast::{self, AstChildren};
 
 use super::Source;
+use super::constraint_option::options;
 use super::expression::expression;
-use super::names::{columns, identifier, last_name, name};
-use crate::sql::{ColumnConstraint, ConstraintDefinition, Expression, ReferentialAction, TableConstraint};
+use super::foreign_key;
+use super::names::{columns, identifier, last_name};
+use super::relation_option::with_options;
+use crate::sql::{ColumnConstraint, ConstraintDefinition, Expression, IdentityKind, TableConstraint};
 
 /// A constraint of CREATE TABLE.
 pub(super) fn table_constraint(source: &Source, written: &ast::TableConstraint) -> Option<TableConstraint> {
     match written {
         ast::TableConstraint::CheckConstraint(check) => self::check(source, check),
         ast::TableConstraint::ExcludeConstraint(exclude) => self::exclude(source, exclude),
-        ast::TableConstraint::ForeignKeyConstraint(key) => self::foreign_key(key),
+        ast::TableConstraint::ForeignKeyConstraint(key) => foreign_key::table(key),
         ast::TableConstraint::NotNullConstraint(not_null) => self::not_null(not_null),
-        ast::TableConstraint::PrimaryKeyConstraint(key) => self::primary_key(key, Vec::new()),
-        ast::TableConstraint::UniqueConstraint(unique) => self::unique(unique, Vec::new()),
+        ast::TableConstraint::PrimaryKeyConstraint(key) => self::primary_key(source, key, Vec::new()),
+        ast::TableConstraint::UniqueConstraint(unique) => self::unique(source, unique, Vec::new()),
     }
 }
 
@@ -24,10 +27,10 @@ pub(super) fn added_constraint(source: &Source, written: &ast::Constraint) -> Op
     match written {
         ast::Constraint::CheckConstraint(check) => self::check(source, check),
         ast::Constraint::ExcludeConstraint(exclude) => self::exclude(source, exclude),
-        ast::Constraint::ForeignKeyConstraint(key) => self::foreign_key(key),
+        ast::Constraint::ForeignKeyConstraint(key) => foreign_key::table(key),
         ast::Constraint::NotNullConstraint(not_null) => self::not_null(not_null),
-        ast::Constraint::PrimaryKeyConstraint(key) => self::primary_key(key, Vec::new()),
-        ast::Constraint::UniqueConstraint(unique) => self::unique(unique, Vec::new()),
+        ast::Constraint::PrimaryKeyConstraint(key) => self::primary_key(source, key, Vec::new()),
+        ast::Constraint::UniqueConstraint(unique) => self::unique(source, unique, Vec::new()),
         ast::Constraint::DefaultConstraint(_)
         | ast::Constraint::GeneratedConstraint(_)
         | ast::Constraint::NullConstraint(_)
@@ -43,7 +46,10 @@ pub(super) fn column_constraint(
 ) -> Option<ColumnConstraint> {
     let own = vec![column.to_string()];
     match written {
-        ast::ColumnConstraint::NotNullConstraint(_) => Some(ColumnConstraint::NotNull),
+        ast::ColumnConstraint::NotNullConstraint(not_null) => Some(ColumnConstraint::NotNull {
+            name: constraint_name(not_null.constraint_name_clause()),
+            no_inherit: options(not_null.constraint_options()).inherit == Some(false),
+        }),
         ast::ColumnConstraint::NullConstraint(_) => Some(ColumnConstraint::Null),
         ast::ColumnConstraint::DefaultConstraint(default) => {
             Some(ColumnConstraint::Default(expression(source, &default.expr()?)))
@@ -56,28 +62,37 @@ pub(super) fn column_constraint(
             self::exclude(source, exclude).map(ColumnConstraint::Table)
         }
         ast::ColumnConstraint::PrimaryKeyConstraint(key) => {
-            self::primary_key(key, own).map(ColumnConstraint::Table)
+            self::primary_key(source, key, own).map(ColumnConstraint::Table)
         }
         ast::ColumnConstraint::UniqueConstraint(unique) => {
-            self::unique(unique, own).map(ColumnConstraint::Table)
+            self::unique(source, unique, own).map(ColumnConstraint::Table)
         }
         ast::ColumnConstraint::ReferencesConstraint(references) => {
-            self::references(references, own).map(ColumnConstraint::Table)
+            foreign_key::column(references, own).map(ColumnConstraint::Table)
         }
     }
 }
 
-fn constraint(
+/// A constraint of a kind with its name and options.
+pub(super) fn constraint(
     clause: Option<ast::ConstraintNameClause>,
-    mut options: AstChildren<ast::ConstraintOption>,
+    options: AstChildren<ast::ConstraintOption>,
     kind: ConstraintDefinition,
 ) -> TableConstraint {
-    // NOT ENFORCED (18) is never checked, so that it leaves the constraint as unproven as NOT VALID does.
-    let not_valid = options.any(|option| {
-        matches!(option, ast::ConstraintOption::NotValid(_) | ast::ConstraintOption::NotEnforced(_))
-    });
-    let name = clause.and_then(|clause| clause.constraint_name()).map(|name| identifier(&name));
-    TableConstraint { name, not_valid, kind }
+    let options = self::options(options);
+    TableConstraint {
+        name: constraint_name(clause),
+        not_valid: options.not_valid,
+        not_enforced: options.enforced == Some(false),
+        deferrable: options.deferrable == Some(true),
+        initially_deferred: options.initially_deferred == Some(true),
+        no_inherit: options.inherit == Some(false),
+        kind,
+    }
+}
+
+fn constraint_name(clause: Option<ast::ConstraintNameClause>) -> Option<String> {
+    clause.and_then(|clause| clause.constraint_name()).map(|name| identifier(&name))
 }
 
 fn check(source: &Source, written: &ast::CheckConstraint) -> Option<TableConstraint> {
@@ -92,18 +107,23 @@ fn not_null(written: &ast::NotNullConstraint) -> Option<TableConstraint> {
     Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
 }
 
-fn primary_key(written: &ast::PrimaryKeyConstraint, own: Vec<String>) -> Option<TableConstraint> {
-    let kind = key(true, own, written.using_index(), written.index_parameters())?;
+fn primary_key(
+    source: &Source,
+    written: &ast::PrimaryKeyConstraint,
+    own: Vec<String>,
+) -> Option<TableConstraint> {
+    let kind = key(source, true, own, written.using_index(), written.index_parameters())?;
     Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
 }
 
-fn unique(written: &ast::UniqueConstraint, own: Vec<String>) -> Option<TableConstraint> {
-    let kind = key(false, own, written.using_index(), written.index_parameters())?;
+fn unique(source: &Source, written: &ast::UniqueConstraint, own: Vec<String>) -> Option<TableConstraint> {
+    let kind = key(source, false, own, written.using_index(), written.index_parameters())?;
     Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
 }
 
 /// PRIMARY KEY or UNIQUE; `own` is the column that it stands behind.
 fn key(
+    source: &Source,
     primary: bool,
     own: Vec<String>,
     using_index: Option<ast::UsingIndexName>,
@@ -113,14 +133,25 @@ fn key(
         return Some(ConstraintDefinition::UsingIndex { primary, index: last_name(&using.index_ref()?)? });
     }
     let listed = parameters.as_ref().and_then(ast::IndexParameters::column_list);
-    let included = parameters
-        .and_then(|parameters| parameters.constraint_include_clause())
-        .and_then(|clause| clause.column_ref_list());
+    let nulls = parameters.as_ref().and_then(ast::IndexParameters::nulls_distinct_option);
     Some(ConstraintDefinition::Unique {
         primary,
+        without_overlaps: listed.as_ref().is_some_and(|list| list.without_overlaps().is_some()),
         columns: listed.map(|list| columns(list.column_name_refs())).unwrap_or(own),
-        include: included.map(|list| columns(list.column_name_refs())).unwrap_or_default(),
+        include: included(parameters.as_ref().and_then(ast::IndexParameters::constraint_include_clause)),
+        nulls_not_distinct: matches!(nulls, Some(ast::NullsDistinctOption::NullsNotDistinct(_))),
+        options: with_options(source, parameters.as_ref().and_then(ast::IndexParameters::with_params)),
+        tablespace: tablespace(parameters.and_then(|parameters| parameters.constraint_index_tablespace())),
     })
+}
+
+fn included(clause: Option<ast::ConstraintIncludeClause>) -> Vec<String> {
+    let list = clause.and_then(|clause| clause.column_ref_list());
+    list.map(|list| columns(list.column_name_refs())).unwrap_or_default()
+}
+
+fn tablespace(clause: Option<ast::ConstraintIndexTablespace>) -> Option<String> {
+    clause.and_then(|clause| clause.tablespace_ref()).map(|tablespace| identifier(&tablespace))
 }
 
 fn exclude(source: &Source, written: &ast::ExcludeConstraint) -> Option<TableConstraint> {
@@ -130,7 +161,10 @@ fn exclude(source: &Source, written: &ast::ExcludeConstraint) -> Option<TableCon
     let kind = ConstraintDefinition::Exclude {
         method: method.map(|method| identifier(&method)),
         keys: keys.filter_map(|key| Some(bare(source, &key.expr()?))).collect(),
+        include: included(written.constraint_include_clause()),
         predicate: predicate.map(|written| expression(source, &written)),
+        options: with_options(source, written.with_params()),
+        tablespace: tablespace(written.constraint_index_tablespace()),
     };
     Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
 }
@@ -145,57 +179,11 @@ pub(super) fn bare(source: &Source, key: &ast::Expr) -> Expression {
     expression(source, key)
 }
 
-fn foreign_key(written: &ast::ForeignKeyConstraint) -> Option<TableConstraint> {
-    let (on_delete, on_update) = actions(written.referential_actions());
-    let referenced = written.to_columns().map(|list| columns(list.column_name_refs()));
-    let kind = ConstraintDefinition::ForeignKey {
-        columns: columns(written.from_columns()?.column_name_refs()),
-        references: name(&written.table_name_ref()?)?,
-        referenced_columns: referenced.unwrap_or_default(),
-        on_delete,
-        on_update,
-    };
-    Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
-}
-
-fn references(written: &ast::ReferencesConstraint, own: Vec<String>) -> Option<TableConstraint> {
-    let (on_delete, on_update) = actions(written.referential_actions());
-    let kind = ConstraintDefinition::ForeignKey {
-        columns: own,
-        references: name(&written.table()?)?,
-        referenced_columns: written.column().iter().map(identifier).collect(),
-        on_delete,
-        on_update,
-    };
-    Some(constraint(written.constraint_name_clause(), written.constraint_options(), kind))
-}
-
-/// ON DELETE and ON UPDATE.
-fn actions(written: AstChildren<ast::ReferentialAction>) -> (ReferentialAction, ReferentialAction) {
-    let mut on_delete = ReferentialAction::default();
-    let mut on_update = ReferentialAction::default();
-    for action in written {
-        match action {
-            ast::ReferentialAction::OnDeleteAction(delete) => on_delete = self::action(delete.ref_action()),
-            ast::ReferentialAction::OnUpdateAction(update) => on_update = self::action(update.ref_action()),
-        }
-    }
-    (on_delete, on_update)
-}
-
-fn action(written: Option<ast::RefAction>) -> ReferentialAction {
-    match written {
-        Some(ast::RefAction::NoAction(_)) | None => ReferentialAction::NoAction,
-        Some(ast::RefAction::Restrict(_)) => ReferentialAction::Restrict,
-        Some(ast::RefAction::Cascade(_)) => ReferentialAction::Cascade,
-        Some(ast::RefAction::SetNullColumns(_)) => ReferentialAction::SetNull,
-        Some(ast::RefAction::SetDefaultColumns(_)) => ReferentialAction::SetDefault,
-    }
-}
-
 fn generated(source: &Source, written: &ast::GeneratedConstraint) -> Option<ColumnConstraint> {
     Some(match written.generated_as()? {
-        ast::GeneratedAs::GeneratedIdentity(_) => ColumnConstraint::Identity,
+        ast::GeneratedAs::GeneratedIdentity(identity) => {
+            ColumnConstraint::Identity(identity_kind(&identity.generated_when()?))
+        }
         ast::GeneratedAs::GeneratedStored(stored) => ColumnConstraint::Generated {
             expression: expression(source, &stored.expr()?),
             stored: stored.generated_kind().map(|kind| match kind {
@@ -204,6 +192,14 @@ fn generated(source: &Source, written: &ast::GeneratedConstraint) -> Option<Colu
             }),
         },
     })
+}
+
+/// ALWAYS or BY DEFAULT.
+pub(super) fn identity_kind(written: &ast::GeneratedWhen) -> IdentityKind {
+    match written {
+        ast::GeneratedWhen::GeneratedAlways(_) => IdentityKind::Always,
+        ast::GeneratedWhen::GeneratedByDefault(_) => IdentityKind::ByDefault,
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! The parser's tree into our own types: one file per family of statements.
 
+mod alter_column;
+mod alter_relation;
 mod alter_table;
 mod block;
 mod constraint;
+mod constraint_option;
 mod dml;
 mod domain;
 mod drop;
 mod expression;
+mod foreign_key;
 mod from;
 mod function;
 mod grant;
@@ -18,8 +22,10 @@ mod object;
 mod object_change;
 mod operator;
 mod owned;
+mod partition;
 mod publication;
 mod query;
+mod relation_option;
 mod route;
 mod rule;
 #[cfg(test)]

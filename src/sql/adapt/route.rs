@@ -3,9 +3,9 @@
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
 use super::{
-    Source, alter_table, block, dml, domain, drop, function, grant, index, maintenance, merge, object_change,
-    owned, publication, query, rule, schema, sequence, session, setting, statistics, subscription, table,
-    transaction, trigger, user_type, view, wrapped,
+    Source, alter_relation, alter_table, block, dml, domain, drop, function, grant, index, maintenance,
+    merge, object_change, owned, publication, query, rule, schema, sequence, session, setting, statistics,
+    subscription, table, transaction, trigger, user_type, view, wrapped,
 };
 use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
 
@@ -78,15 +78,19 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             object_change::alter(ObjectKind::ForeignDataWrapper, written)
                 .unwrap_or_else(|| catalog_only("ALTER FOREIGN DATA WRAPPER"))
         }
-        Stmt::AlterForeignTable(_) => unmodelled("ALTER FOREIGN TABLE"),
+        Stmt::AlterForeignTable(written) => {
+            read("ALTER FOREIGN TABLE", alter_relation::foreign_table(source, written))
+        }
         Stmt::AlterFunction(written) => function::alter(written)
             .unwrap_or_else(|| read("ALTER FUNCTION", object_change::alter(ObjectKind::Function, written))),
         Stmt::AlterGroup(_) => catalog_only("ALTER GROUP"),
-        Stmt::AlterIndex(_) => unmodelled("ALTER INDEX"),
+        Stmt::AlterIndex(written) => read("ALTER INDEX", alter_relation::index(source, written)),
         Stmt::AlterLanguage(written) => object_change::alter(ObjectKind::Language, written)
             .unwrap_or_else(|| catalog_only("ALTER LANGUAGE")),
         Stmt::AlterLargeObject(_) => catalog_only("ALTER LARGE OBJECT"),
-        Stmt::AlterMaterializedView(_) => unmodelled("ALTER MATERIALIZED VIEW"),
+        Stmt::AlterMaterializedView(written) => {
+            read("ALTER MATERIALIZED VIEW", alter_relation::materialized_view(source, written))
+        }
         Stmt::AlterOperator(written) => object_change::alter(ObjectKind::Operator, written)
             .unwrap_or_else(|| catalog_only("ALTER OPERATOR")),
         Stmt::AlterOperatorClass(written) => object_change::alter(ObjectKind::OperatorClass, written)
@@ -106,7 +110,8 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             .unwrap_or_else(|| read("ALTER ROUTINE", object_change::alter(ObjectKind::Routine, written))),
         Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
         Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
-        Stmt::AlterSequence(written) => read("ALTER SEQUENCE", sequence::alter(written)),
+        Stmt::AlterSequence(written) => alter_relation::sequence(written)
+            .unwrap_or_else(|| read("ALTER SEQUENCE", sequence::alter(written))),
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
@@ -137,7 +142,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
             .unwrap_or_else(|| read("ALTER TYPE", object_change::alter(ObjectKind::Type, written))),
         Stmt::AlterUser(_) => catalog_only("ALTER USER"),
         Stmt::AlterUserMapping(_) => catalog_only("ALTER USER MAPPING"),
-        Stmt::AlterView(_) => unmodelled("ALTER VIEW"),
+        Stmt::AlterView(written) => read("ALTER VIEW", alter_relation::view(source, written)),
         Stmt::Call(written) => read("CALL", wrapped::call(source, written)),
         Stmt::Checkpoint(_) => Statement::SessionControl(SessionControl::Checkpoint),
         Stmt::Close(_) => Statement::SessionControl(SessionControl::Close),
@@ -290,7 +295,7 @@ mod tests {
 
     #[test]
     fn forms_without_a_type_have_their_name() {
-        for (text, form) in [("ALTER INDEX i RENAME TO j", "ALTER INDEX")] {
+        for (text, form) in [("REPACK t", "REPACK"), ("DROP PROPERTY GRAPH g", "DROP PROPERTY GRAPH")] {
             assert_eq!(read(text), unmodelled(form));
         }
     }

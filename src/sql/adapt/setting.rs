@@ -63,7 +63,8 @@ fn value(source: &Source, written: &ast::ConfigValue) -> String {
     }
 }
 
-fn constant(source: &Source, literal: &ast::Literal) -> String {
+/// A constant as text without quotes.
+pub(super) fn constant(source: &Source, literal: &ast::Literal) -> String {
     let quoted =
         source.variable_at(literal).is_none() && literal.syntax().text().to_string().ends_with(['\'', '$']);
     let unquoted = if quoted { literal.string_value() } else { None };

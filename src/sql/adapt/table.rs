@@ -2,12 +2,13 @@
 
 use squawk_syntax::ast::{self, AstNode};
 
-use super::Source;
 use super::constraint::{column_constraint, table_constraint};
 use super::names::{identifier, name};
 use super::spelling::type_name;
+use super::{Source, partition};
 use crate::pg::Name;
-use crate::sql::{ColumnDefinition, CreateTable, Statement};
+use crate::sql::storage::{StorageWords, storage_words};
+use crate::sql::{ColumnDefinition, ColumnStorage, CreateTable, Statement};
 
 /// CREATE TABLE.
 pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Statement> {
@@ -18,6 +19,7 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
         unlogged: matches!(written.persistence(), Some(ast::Persistence::Unlogged(_))),
         columns: Vec::new(),
         constraints: Vec::new(),
+        partition_by: written.partition_by().and_then(|by| partition::key(source, &by)),
         unmodelled_clauses: Vec::new(),
     };
     let clauses = [
@@ -45,6 +47,8 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
 pub(super) fn column(source: &Source, written: &ast::Column) -> Option<ColumnDefinition> {
     let name = identifier(&written.name()?);
     let mut collation = None;
+    let mut storage = None;
+    let mut compression = None;
     let mut constraints = Vec::new();
     for clause in written.clauses() {
         match clause {
@@ -52,13 +56,17 @@ pub(super) fn column(source: &Source, written: &ast::Column) -> Option<ColumnDef
                 constraints.extend(column_constraint(source, &name, &constraint));
             }
             ast::ColumnClause::Collate(collate) => collation = self::collation(Some(collate)),
-            ast::ColumnClause::AlterOptionList(_)
-            | ast::ColumnClause::CompressionMethod(_)
-            | ast::ColumnClause::Storage(_)
-            | ast::ColumnClause::WithOptions(_) => {}
+            ast::ColumnClause::CompressionMethod(written) => {
+                compression = written.compression_method_name().map(|method| self::compression(&method));
+            }
+            ast::ColumnClause::Storage(written) => {
+                storage = written.storage_mode().and_then(|mode| self::storage(&mode));
+            }
+            ast::ColumnClause::AlterOptionList(_) | ast::ColumnClause::WithOptions(_) => {}
         }
     }
-    Some(ColumnDefinition { type_name: type_name(&written.ty()?), name, collation, constraints })
+    let type_name = type_name(&written.ty()?);
+    Some(ColumnDefinition { name, type_name, storage, compression, collation, constraints })
 }
 
 /// The column of ADD COLUMN.
@@ -69,12 +77,39 @@ pub(super) fn added_column(source: &Source, written: &ast::AddColumn) -> Option<
         column_constraint(source, &name, &constraint)
     });
     let constraints = behind.collect();
+    let ty = written.ty()?;
+    let behind_type = &source.text[usize::from(ty.syntax().text_range().end())..];
+    let StorageWords { storage, compression } = storage_words(behind_type);
     Some(ColumnDefinition {
-        type_name: type_name(&written.ty()?),
+        type_name: type_name(&ty),
+        storage: storage.and_then(storage_mode),
+        compression: compression.map(str::to_lowercase),
         collation: collation(written.collate()),
         constraints,
         name,
     })
+}
+
+/// STORAGE.
+pub(super) fn storage(written: &ast::StorageMode) -> Option<ColumnStorage> {
+    storage_mode(&written.syntax().text().to_string())
+}
+
+fn storage_mode(word: &str) -> Option<ColumnStorage> {
+    let modes = [
+        ("plain", ColumnStorage::Plain),
+        ("external", ColumnStorage::External),
+        ("extended", ColumnStorage::Extended),
+        ("main", ColumnStorage::Main),
+        ("default", ColumnStorage::Default),
+    ];
+    let word = word.trim_matches('"');
+    modes.into_iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, mode)| mode)
+}
+
+/// COMPRESSION.
+pub(super) fn compression(written: &ast::CompressionMethodName) -> String {
+    identifier(written)
 }
 
 /// COLLATE.

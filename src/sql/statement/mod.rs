@@ -2,15 +2,20 @@
 //!
 //! A form that no model knows yet is [`Statement::Unmodelled`]; it is reported as such and given no figures.
 
+mod alter_table;
+mod alter_table_parts;
 mod block;
 mod change;
+mod constraint;
 mod index;
 mod maintenance;
 mod merge;
 mod object;
 mod owned;
+mod partition;
 mod publication;
 mod query;
+mod relation_option;
 mod routine;
 mod rule;
 mod schema;
@@ -22,15 +27,20 @@ mod types;
 mod view;
 mod wrapped;
 
+pub use alter_table::*;
+pub use alter_table_parts::*;
 pub use block::*;
 pub use change::*;
+pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
 pub use merge::*;
 pub use object::*;
 pub use owned::*;
+pub use partition::*;
 pub use publication::*;
 pub use query::*;
+pub use relation_option::*;
 pub use routine::*;
 pub use rule::*;
 pub use schema::*;
@@ -98,8 +108,10 @@ pub enum Statement {
     Set(Set),
     /// CREATE TABLE, not AS SELECT.
     CreateTable(CreateTable),
-    /// ALTER TABLE with one or more actions.
+    /// ALTER TABLE with one or more actions, and ALTER of other relations with an action of ALTER TABLE.
     AlterTable(AlterTable),
+    /// ALTER TABLE ALL IN TABLESPACE and the like.
+    AlterTableMoveAll(AlterTableMoveAll),
     /// CREATE INDEX.
     CreateIndex(CreateIndex),
     /// CREATE FUNCTION or CREATE PROCEDURE.
