@@ -1,7 +1,7 @@
 //! Statements about the session or its transaction that lock no relation and change no catalog: `SAVEPOINT`,
 //! `SET TRANSACTION`, `SET ROLE`, `SHOW`, `LISTEN`, `DISCARD PLANS` and the like.
 //!
-//! What is not known of them is what they leave behind: a rollback to a savepoint or `RESET ALL` changes what later
+//! FETCH is among them: its cursor's query took its locks when it was declared. What is not known of them is what they leave behind: a rollback to a savepoint or `RESET ALL` changes what later
 //! statements see, a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
 
 use crate::effect::{Effects, Work};
@@ -33,9 +33,15 @@ pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
         | SessionControl::Listen
         | SessionControl::Notify
         | SessionControl::Unlisten
-        | SessionControl::Load => Some(Effects::default()),
+        | SessionControl::Load
+        | SessionControl::Deallocate { .. }
+        | SessionControl::Close => Some(Effects::default()),
         SessionControl::Checkpoint => {
             let reason = "how many dirty pages there are to write".to_owned();
+            Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
+        }
+        SessionControl::Fetch => {
+            let reason = "how far the cursor's query goes on".to_owned();
             Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
         }
         SessionControl::ResetAll | SessionControl::Discard(Discarded::All | Discarded::Temporary) => None,

@@ -78,6 +78,13 @@ impl Statement {
             Self::SelectInto(_) => "SELECT INTO".into(),
             Self::CreateForeignTable(_) => "CREATE FOREIGN TABLE".into(),
             Self::Do(_) => "DO".into(),
+            Self::Merge(_) => "MERGE".into(),
+            Self::Copy(copy) => if copy.from { "COPY FROM" } else { "COPY TO" }.into(),
+            Self::Explain(explain) => if explain.analyze { "EXPLAIN ANALYZE" } else { "EXPLAIN" }.into(),
+            Self::Prepare(_) => "PREPARE".into(),
+            Self::Execute(_) => "EXECUTE".into(),
+            Self::Declare(_) => "DECLARE".into(),
+            Self::Call(_) => "CALL".into(),
             Self::TransactionControl(control) => control.form().into(),
             Self::SessionControl(control) => control.form().into(),
             Self::Unmodelled { form } => form.clone(),
@@ -122,6 +129,9 @@ impl SessionControl {
             Self::Notify => "NOTIFY",
             Self::Unlisten => "UNLISTEN",
             Self::Load => "LOAD",
+            Self::Deallocate { .. } => "DEALLOCATE",
+            Self::Fetch => "FETCH",
+            Self::Close => "CLOSE",
             Self::Checkpoint => "CHECKPOINT",
         }
     }

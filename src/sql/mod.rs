@@ -11,6 +11,7 @@ mod form;
 mod into;
 mod nesting;
 mod parse;
+mod prepared;
 pub mod print;
 mod psql;
 mod reading;
@@ -31,6 +32,7 @@ use std::borrow::Cow;
 use crate::pg::Name;
 
 use parse::Fault;
+use prepared::Prepared;
 use psql::Assigned;
 use split::{Piece, PieceKind, pieces};
 
@@ -38,7 +40,7 @@ use split::{Piece, PieceKind, pieces};
 /// whose variables are its own. psql's backslash commands that may matter to the server are included (as
 /// [`Statement::Unmodelled`], form `psql \gexec`).
 pub fn parse_script(text: &str) -> Vec<SourceStatement> {
-    let mut assigned = Assigned::default();
+    let (mut assigned, mut prepared) = (Assigned::default(), Prepared::default());
     let mut statements = Vec::new();
     for piece in pieces(text) {
         let written = &text[piece.range.clone()];
@@ -48,11 +50,12 @@ pub fn parse_script(text: &str) -> Vec<SourceStatement> {
             continue;
         }
         let bound = if piece.directive.is_none() { assigned.bound(written) } else { Cow::Borrowed(written) };
-        statements.push(if bound == written {
-            source_statement(text, piece)
-        } else {
-            bound_statement(&bound, piece)
-        });
+        let mut statement =
+            if bound == written { source_statement(text, piece) } else { bound_statement(&bound, piece) };
+        if let Ok(parsed) = &mut statement.parsed {
+            prepared.see(parsed);
+        }
+        statements.push(statement);
     }
     statements
 }

@@ -29,7 +29,7 @@ pub(super) fn insert(source: &Source, written: &ast::Insert) -> Option<Statement
     }))
 }
 
-fn overriding(clause: &ast::OverridingClause) -> Overriding {
+pub(super) fn overriding(clause: &ast::OverridingClause) -> Overriding {
     let words = clause.syntax().text().to_string().to_ascii_lowercase();
     if words.contains("system") { Overriding::System } else { Overriding::User }
 }
@@ -60,12 +60,12 @@ fn on_conflict(source: &Source, clause: &ast::OnConflictClause) -> OnConflict {
     OnConflict { target, update }
 }
 
-fn returning(source: &Source, clause: Option<ast::ReturningClause>) -> Vec<Expression> {
+pub(super) fn returning(source: &Source, clause: Option<ast::ReturningClause>) -> Vec<Expression> {
     clause.and_then(|clause| clause.target_list()).map(|list| returned(source, &list)).unwrap_or_default()
 }
 
 /// SET.
-fn assigned_columns(source: &Source, clause: &ast::SetClause) -> Vec<(String, Expression)> {
+pub(super) fn assigned_columns(source: &Source, clause: &ast::SetClause) -> Vec<(String, Expression)> {
     let columns =
         clause.set_column_list().into_iter().flat_map(|list| list.set_columns().collect::<Vec<_>>());
     columns.flat_map(|column| assignments(source, &column)).collect()
@@ -100,7 +100,7 @@ pub(super) fn delete(source: &Source, written: &ast::Delete) -> Option<Statement
     }))
 }
 
-fn alias(written: Option<ast::OptionalAsAlias>) -> Option<String> {
+pub(super) fn alias(written: Option<ast::OptionalAsAlias>) -> Option<String> {
     written.and_then(|alias| alias.name()).map(|name| identifier(&name))
 }
 
@@ -113,7 +113,7 @@ fn condition(source: &Source, written: Option<ast::WhereClauseOrCurrentOf>) -> O
     }
 }
 
-fn targets(list: &ast::ColumnTargetList) -> Vec<String> {
+pub(super) fn targets(list: &ast::ColumnTargetList) -> Vec<String> {
     list.column_targets().filter_map(|target| Some(identifier(&target.name()?))).collect()
 }
 

@@ -16,6 +16,7 @@ mod function;
 mod grant;
 mod index;
 mod maintenance;
+mod merge;
 mod names;
 mod object;
 mod object_change;
@@ -37,10 +38,12 @@ mod spelling;
 mod statistics;
 mod subscription;
 mod table;
+mod table_clause;
 mod transaction;
 mod trigger;
 mod user_type;
 mod view;
+mod wrapped;
 
 use squawk_syntax::ast::AstNode;
 

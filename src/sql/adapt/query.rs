@@ -5,7 +5,7 @@ use squawk_syntax::ast::{self, AstNode, HasSelectTail};
 
 use super::expression::{expression, list, operands, optional, other};
 use super::names::{columns, identifier, name};
-use super::{Source, dml, from};
+use super::{Source, dml, from, merge};
 use crate::sql::{CommonTable, Expression, FromItem, Query, RowLocking, Statement};
 
 /// A query.
@@ -50,7 +50,7 @@ fn common_table(source: &Source, table: &ast::WithTable) -> Option<CommonTable> 
         ast::WithQuery::Insert(insert) => dml::insert(source, &insert)?,
         ast::WithQuery::Update(update) => dml::update(source, &update)?,
         ast::WithQuery::Delete(delete) => dml::delete(source, &delete)?,
-        ast::WithQuery::Merge(_) => Statement::Unmodelled { form: "MERGE".to_string() },
+        ast::WithQuery::Merge(written) => merge::merge(source, &written)?,
         ast::WithQuery::Select(written) => select(ast::SelectVariant::Select(written)),
         ast::WithQuery::Values(written) => select(ast::SelectVariant::Values(written)),
         ast::WithQuery::Table(written) => select(ast::SelectVariant::Table(written)),

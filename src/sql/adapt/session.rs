@@ -65,6 +65,12 @@ pub(super) fn discard(written: &ast::Discard) -> Option<Statement> {
     Some(Statement::SessionControl(SessionControl::Discard(discarded)))
 }
 
+/// DEALLOCATE.
+pub(super) fn deallocate(written: &ast::Deallocate) -> Statement {
+    let name = written.prepared_statement_ref().map(|name| identifier(&name));
+    Statement::SessionControl(SessionControl::Deallocate { name })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::read;
@@ -100,6 +106,11 @@ mod tests {
             ("DISCARD SEQUENCES", SessionControl::Discard(Discarded::Sequences)),
             ("DISCARD TEMP", SessionControl::Discard(Discarded::Temporary)),
             ("DISCARD TEMPORARY", SessionControl::Discard(Discarded::Temporary)),
+            ("DEALLOCATE p", SessionControl::Deallocate { name: Some("p".to_string()) }),
+            ("DEALLOCATE PREPARE ALL", SessionControl::Deallocate { name: None }),
+            ("FETCH FORWARD 10 FROM c", SessionControl::Fetch),
+            ("MOVE c", SessionControl::Fetch),
+            ("CLOSE ALL", SessionControl::Close),
             ("SHOW ALL", SessionControl::Show),
             ("SHOW work_mem", SessionControl::Show),
             ("LISTEN c", SessionControl::Listen),

@@ -9,6 +9,13 @@ use crate::sql::{CreateTrigger, Statement, TriggerEvents, TriggerTiming};
 
 /// CREATE TRIGGER.
 pub(super) fn create(source: &Source, written: &ast::CreateTrigger) -> Option<Statement> {
+    let (old_table, new_table) = transition_tables(written.referencing());
+    let options: Vec<_> = written.constraint_options().collect();
+    let deferred = options
+        .iter()
+        .any(|option| matches!(option, ast::ConstraintOption::InitiallyDeferredConstraintOption(_)));
+    let deferrable =
+        options.iter().any(|option| matches!(option, ast::ConstraintOption::DeferrableConstraintOption(_)));
     Some(Statement::CreateTrigger(CreateTrigger {
         name: identifier(&written.trigger()?),
         or_replace: written.or_replace().is_some(),
@@ -22,7 +29,29 @@ pub(super) fn create(source: &Source, written: &ast::CreateTrigger) -> Option<St
         for_each_row: matches!(written.trigger_level(), Some(ast::TriggerLevel::ForEachRow(_))),
         when: optional(source, written.when_condition().and_then(|condition| condition.expr())),
         function: function_name(&written.call_expr()?.expr()?)?,
+        constraint: written.constraint_token().is_some(),
+        from: written.from_table().and_then(|from| name(&from.table_name_ref()?)),
+        deferrable: deferrable || deferred,
+        initially_deferred: deferred,
+        old_table,
+        new_table,
     }))
+}
+
+/// OLD TABLE and NEW TABLE.
+fn transition_tables(written: Option<ast::Referencing>) -> (Option<String>, Option<String>) {
+    let (mut old, mut new) = (None, None);
+    for table in written.into_iter().flat_map(|referencing| referencing.referencing_tables()) {
+        match table {
+            ast::ReferencingTable::OldTable(table) => {
+                old = table.transition_relation_name().map(|name| identifier(&name));
+            }
+            ast::ReferencingTable::NewTable(table) => {
+                new = table.transition_relation_name().map(|name| identifier(&name));
+            }
+        }
+    }
+    (old, new)
 }
 
 fn events(list: &ast::TriggerEventList) -> TriggerEvents {
@@ -74,5 +103,20 @@ mod tests {
         assert!(create.events.delete && create.events.truncate && !create.events.insert);
         let instead = create_of("CREATE TRIGGER x INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()");
         assert_eq!(instead.timing, TriggerTiming::InsteadOf);
+    }
+
+    #[test]
+    fn constraint_triggers_and_transition_tables() {
+        let create = create_of(
+            "CREATE CONSTRAINT TRIGGER x AFTER INSERT ON t FROM app.u DEFERRABLE INITIALLY DEFERRED
+             FOR EACH ROW EXECUTE FUNCTION f()",
+        );
+        assert!(create.constraint && create.deferrable && create.initially_deferred);
+        assert_eq!(create.from, Some(crate::pg::Name::qualified("app", "u")));
+        let create = create_of(
+            "CREATE TRIGGER x AFTER UPDATE ON t REFERENCING NEW TABLE AS n OLD TABLE o EXECUTE FUNCTION f()",
+        );
+        assert!(!create.constraint && !create.deferrable);
+        assert_eq!((create.old_table.as_deref(), create.new_table.as_deref()), (Some("o"), Some("n")));
     }
 }

@@ -2,12 +2,11 @@
 
 use squawk_syntax::ast;
 
-use super::Source;
 use super::constraint::table_constraint;
 use super::names::{columns, identifier, name};
 use super::query::query;
-use super::route::unmodelled;
 use super::table::column;
+use super::{Source, wrapped};
 use crate::sql::{CreateForeignTable, CreateMaterializedView, CreateTableAs, CreateView, Query, Statement};
 
 /// CREATE VIEW.
@@ -69,7 +68,7 @@ pub(super) fn create_materialized(
 pub(super) fn create_table_as(source: &Source, written: &ast::CreateTableAs) -> Option<Statement> {
     let made = match written.query()? {
         ast::CreateTableAsQuery::SelectVariant(select) => Statement::Select(Box::new(query(source, &select))),
-        ast::CreateTableAsQuery::Execute(_) => unmodelled("EXECUTE"),
+        ast::CreateTableAsQuery::Execute(execute) => wrapped::execute(&execute)?,
     };
     let parts = written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>());
     let column = |part: ast::TableArg| match part {

@@ -9,6 +9,7 @@ mod change;
 mod constraint;
 mod index;
 mod maintenance;
+mod merge;
 mod object;
 mod owned;
 mod partition;
@@ -22,8 +23,10 @@ mod sequence;
 mod session;
 mod statistics;
 mod table;
+mod table_clause;
 mod types;
 mod view;
+mod wrapped;
 
 pub use alter_table::*;
 pub use alter_table_parts::*;
@@ -32,6 +35,7 @@ pub use change::*;
 pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
+pub use merge::*;
 pub use object::*;
 pub use owned::*;
 pub use partition::*;
@@ -45,8 +49,10 @@ pub use sequence::*;
 pub use session::*;
 pub use statistics::*;
 pub use table::*;
+pub use table_clause::*;
 pub use types::*;
 pub use view::*;
+pub use wrapped::*;
 
 use std::ops::Range;
 
@@ -202,6 +208,20 @@ pub enum Statement {
     CreateForeignTable(CreateForeignTable),
     /// DO.
     Do(Do),
+    /// MERGE.
+    Merge(Merge),
+    /// COPY.
+    Copy(Copy),
+    /// EXPLAIN.
+    Explain(Explain),
+    /// PREPARE of a statement.
+    Prepare(Prepare),
+    /// EXECUTE.
+    Execute(Execute),
+    /// DECLARE of a cursor.
+    Declare(Declare),
+    /// CALL.
+    Call(Call),
     /// SAVEPOINT, SET TRANSACTION, SET CONSTRAINTS and the like.
     TransactionControl(TransactionControl),
     /// SET ROLE, SHOW, LISTEN, DISCARD and the like.

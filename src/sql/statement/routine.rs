@@ -1,12 +1,14 @@
 //! Functions and triggers.
 
 use super::super::Expression;
-use super::{FunctionName, ObjectRef};
+use super::{FunctionName, ObjectRef, Statement};
 use crate::pg::Name;
 
 /// CREATE FUNCTION or PROCEDURE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateFunction {
+    /// Which of the two.
+    pub kind: RoutineKind,
     /// Its name.
     pub name: FunctionName,
     /// OR REPLACE.
@@ -15,10 +17,54 @@ pub struct CreateFunction {
     pub language: String,
     /// Volatility; VOLATILE where not given.
     pub volatility: Volatility,
+    /// The arguments in order.
+    pub arguments: Vec<FunctionArgument>,
+    /// RETURNS: a type as in [`super::ColumnDefinition::type_name`], maybe behind `setof`, or `table(…)`.
+    pub returns: Option<String>,
     /// RETURNS trigger.
     pub returns_trigger: bool,
     /// The statements found in its body, where they could be read.
     pub body: FunctionBody,
+    /// The body's text: of a string constant what it says, of a body in standard SQL what is written. None for a
+    /// function in a library.
+    pub text: Option<String>,
+    /// The statements of a body in standard SQL (BEGIN ATOMIC or RETURN), which is parsed when the function is made.
+    pub statements: Option<Vec<Statement>>,
+}
+
+/// A function or a procedure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoutineKind {
+    /// A function.
+    Function,
+    /// A procedure.
+    Procedure,
+}
+
+/// An argument of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionArgument {
+    /// IN, OUT, …
+    pub mode: ArgumentMode,
+    /// Its name, where given.
+    pub name: Option<String>,
+    /// Its type, as in [`super::ColumnDefinition::type_name`].
+    pub type_name: String,
+    /// DEFAULT.
+    pub has_default: bool,
+}
+
+/// Which way an argument goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArgumentMode {
+    /// IN, the default.
+    In,
+    /// OUT.
+    Out,
+    /// INOUT.
+    InOut,
+    /// VARIADIC.
+    Variadic,
 }
 
 /// What a function's body does, as far as static SQL shows it.
@@ -65,6 +111,18 @@ pub struct CreateTrigger {
     pub when: Option<Expression>,
     /// The function.
     pub function: FunctionName,
+    /// CREATE CONSTRAINT TRIGGER.
+    pub constraint: bool,
+    /// FROM: the other table of a constraint trigger.
+    pub from: Option<Name>,
+    /// DEFERRABLE.
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    pub initially_deferred: bool,
+    /// REFERENCING OLD TABLE.
+    pub old_table: Option<String>,
+    /// REFERENCING NEW TABLE.
+    pub new_table: Option<String>,
 }
 
 /// When a trigger fires.

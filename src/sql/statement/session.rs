@@ -73,6 +73,15 @@ pub enum SessionControl {
     Unlisten,
     /// LOAD.
     Load,
+    /// DEALLOCATE; all prepared statements where `None`.
+    Deallocate {
+        /// The name of one.
+        name: Option<String>,
+    },
+    /// FETCH and MOVE: the cursor's query goes on.
+    Fetch,
+    /// CLOSE of a cursor.
+    Close,
     /// CHECKPOINT.
     Checkpoint,
 }
