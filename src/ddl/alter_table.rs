@@ -162,6 +162,12 @@ pub(super) fn add_constraint(
     alteration: &mut Alteration<'_>,
 ) -> Result<(), PgError> {
     demand_version(constraint, alteration.major())?;
+    let table = alteration.table();
+    if constraint.no_inherit && table.kind == RelationKind::PartitionedTable {
+        let message =
+            format!("cannot add NO INHERIT constraint to partitioned table \"{}\"", table.name.name);
+        return Err(errors::invalid_table_definition(message));
+    }
     match &constraint.kind {
         ConstraintDefinition::Check { expression } => add_check::apply(constraint, expression, alteration),
         ConstraintDefinition::NotNull { column } => set_not_null::constraint(constraint, column, alteration),

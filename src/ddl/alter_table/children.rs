@@ -27,7 +27,6 @@ pub(super) fn lock_mode(
         | AlterTableAction::DropColumn { .. }
         | AlterTableAction::AlterColumnType { .. }
         | AlterTableAction::SetNotNull { .. }
-        | AlterTableAction::DropNotNull { .. }
         | AlterTableAction::SetDefault { .. }
         | AlterTableAction::DropDefault { .. }
         | AlterTableAction::SetStatistics { .. }
@@ -35,14 +34,17 @@ pub(super) fn lock_mode(
         | AlterTableAction::SetExpression { .. }
         | AlterTableAction::DropExpression { .. }
         | AlterTableAction::RenameColumn { .. } => Some(mode),
+        // From 18 on there is nothing to follow where the column may be null already.
+        AlterTableAction::DropNotNull { column } => {
+            let known = table.column(column).is_some_and(|column| column.not_null);
+            (known || major < FIRST_TO_FOLLOW_CONSTRAINTS).then_some(mode)
+        }
         AlterTableAction::AddIdentity { .. }
         | AlterTableAction::SetIdentity { .. }
         | AlterTableAction::DropIdentity { .. } => {
             on_partitions(mode).filter(|_| major >= FIRST_WITH_IDENTITY_OF_PARTITIONS)
         }
-        AlterTableAction::Trigger { which, .. } => {
-            triggers::reaches_partitions(which, table, major).then_some(mode)
-        }
+        AlterTableAction::Trigger { which, .. } => triggers::reaches_partitions(which, table).then_some(mode),
         AlterTableAction::AlterConstraint { inherit, .. } => (*inherit == Some(true)).then_some(mode),
         AlterTableAction::RenameConstraint { from, .. } => {
             is_inherited_by_children(&table.constraint(from)?.kind).then_some(mode)
