@@ -313,7 +313,7 @@ fn next_value(sequence: &RelationName) -> Expression {
     Expression::Call { function: Name::unqualified("nextval"), arguments: vec![name] }
 }
 
-fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<'_>) {
+pub(super) fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<'_>) {
     let sequence = sequence(table, column);
     if !alteration.is_taken(&sequence.name) {
         alteration.effects.changes.push(Change::AddRelation(Box::new(sequence)));
