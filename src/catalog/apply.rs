@@ -157,4 +157,20 @@ mod tests {
         catalog.settings.end_transaction();
         assert!(catalog.resolve(&Name::unqualified("events")).is_some());
     }
+
+    #[test]
+    fn temporary_relations_come_first() {
+        let mut catalog = catalog();
+        let mut temporary = catalog.relation(&example::events()).expect("it is there").clone();
+        temporary.name = catalog.name_for_new_relation(&Name::unqualified("events"), true);
+        temporary.indexes.clear();
+        catalog.apply(Change::AddRelation(Box::new(temporary)));
+        let meant =
+            |catalog: &Catalog, name: Name| catalog.resolve(&name).map(|table| table.name.schema.clone());
+        assert_eq!(meant(&catalog, Name::unqualified("events")).as_deref(), Some("pg_temp"));
+        assert_eq!(meant(&catalog, Name::qualified("public", "events")).as_deref(), Some("public"));
+        let value = Some("public, pg_temp".to_owned());
+        catalog.apply(Change::Setting { name: "search_path".to_owned(), value, local: false });
+        assert_eq!(meant(&catalog, Name::unqualified("events")).as_deref(), Some("public"));
+    }
 }

@@ -39,6 +39,9 @@ use crate::pg::{Name, RelationName, ServerVersion};
 use graph::Graph;
 use layered::Layered;
 
+/// What the schema of a session's temporary objects is called in every session.
+pub const TEMPORARY_SCHEMA: &str = "pg_temp";
+
 /// A database: its relations and what surrounds them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -150,12 +153,12 @@ impl Catalog {
 
     /// The relation that a name in a statement means, by the search path.
     pub fn resolve(&self, name: &Name) -> Option<&Relation> {
-        self.candidates(name).find_map(|full| self.relations.get(&full))
+        self.relation_candidates(name).find_map(|full| self.relations.get(&full))
     }
 
     /// The table and the index that a name in a statement means, by the search path.
     pub fn resolve_index(&self, name: &Name) -> Option<(&Relation, &Index)> {
-        let table = self.candidates(name).find_map(|full| self.index_tables.get(&full))?;
+        let table = self.relation_candidates(name).find_map(|full| self.index_tables.get(&full))?;
         let table = self.relations.get(table)?;
         Some((table, table.index(&name.name)?))
     }
@@ -171,9 +174,14 @@ impl Catalog {
         RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
     }
 
+    /// The full name that a new relation gets; a temporary one is the session's.
+    pub fn name_for_new_relation(&self, name: &Name, is_temporary: bool) -> RelationName {
+        if is_temporary { RelationName::new(TEMPORARY_SCHEMA, &name.name) } else { self.name_for_new(name) }
+    }
+
     /// The user's type that a name means; PostgreSQL's own types are not here.
     pub fn user_type(&self, name: &Name) -> Option<&UserType> {
-        self.candidates(name).find_map(|full| self.types.get(&full))
+        self.relation_candidates(name).find_map(|full| self.types.get(&full))
     }
 
     /// All relations in the order of their names.
@@ -251,6 +259,15 @@ impl Catalog {
         for dependent in dependents {
             self.edit(&dependent, &mut change);
         }
+    }
+
+    /// Relations and types of the session come first, unless the search path names their schema; functions of it are
+    /// never found.
+    fn relation_candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {
+        let is_temporary = |full: &RelationName| full.schema == TEMPORARY_SCHEMA;
+        let searched: Vec<RelationName> = self.candidates(name).collect();
+        let first = name.schema.is_none() && !searched.iter().any(is_temporary);
+        first.then(|| RelationName::new(TEMPORARY_SCHEMA, &name.name)).into_iter().chain(searched)
     }
 
     fn candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {

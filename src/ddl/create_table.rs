@@ -22,7 +22,7 @@ pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effe
     if !statement.unmodelled_clauses.is_empty() {
         return None;
     }
-    let name = catalog.name_for_new(&statement.name);
+    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
     let mut effects = Effects::default();
     if catalog.name_is_taken(&name) {
         if statement.if_not_exists {

@@ -23,10 +23,7 @@ pub(super) fn effects(
     catalog: &Catalog,
 ) -> Option<Effects> {
     let Statement::Select(query) = statement.query.as_ref() else { return None };
-    let mut name = catalog.name_for_new(&statement.name);
-    if statement.temporary && statement.name.schema.is_none() {
-        name.schema = "pg_temp".to_owned();
-    }
+    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
     let names = Names::of(query, catalog);
     if catalog.name_is_taken(&name) {
         return Some(taken(name, statement.if_not_exists, &names));

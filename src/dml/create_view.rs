@@ -23,10 +23,7 @@ use crate::sql::{CreateMaterializedView, CreateView, Query};
 pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let names = Names::of(&statement.query, catalog);
-    let mut name = catalog.name_for_new(&statement.name);
-    if statement.temporary && statement.name.schema.is_none() {
-        name.schema = "pg_temp".to_owned();
-    }
+    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
     lock_named(&names, &name, &mut effects);
     let known = catalog.relation(&name);
     if !statement.recursive
