@@ -117,10 +117,10 @@ impl Definition {
     /// The query; `None` where the text cannot be read.
     pub fn query(&self) -> Option<Arc<Query>> {
         match self {
-            Self::Text(text) => match parse_statement(text).ok()? {
-                Statement::Select(query) => Some(Arc::from(query)),
-                _ => None,
-            },
+            Self::Text(text) => {
+                let Statement::Select(query) = parse_statement(text).ok()? else { return None };
+                Some(Arc::from(query))
+            }
             Self::Query(query) => Some(Arc::clone(query)),
         }
     }

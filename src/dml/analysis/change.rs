@@ -69,13 +69,12 @@ impl Analysis<'_> {
                     self.expression(key, scope)?;
                 }
             }
-            Some(ConflictTarget::Constraint(name)) => {
-                if relation.constraint(name).is_none() {
-                    let table = &relation.name.name;
-                    let message = format!("constraint \"{name}\" for table \"{table}\" does not exist");
-                    return Err(errors::error("42704", message));
-                }
+            Some(ConflictTarget::Constraint(name)) if relation.constraint(name).is_none() => {
+                let table = &relation.name.name;
+                let message = format!("constraint \"{name}\" for table \"{table}\" does not exist");
+                return Err(errors::error("42704", message));
             }
+            Some(ConflictTarget::Constraint(_)) => {}
         }
         let Some(update) = &conflict.update else { return Ok(()) };
         let excluded =

@@ -93,9 +93,9 @@ impl Analysis<'_> {
                 for call in calls {
                     self.expression(call, &seen)?;
                 }
-                let named = calls.first().and_then(|call| match call {
-                    Expression::Call { function, .. } => Some(function.name.clone()),
-                    _ => None,
+                let named = calls.first().and_then(|call| {
+                    let Expression::Call { function, .. } = call else { return None };
+                    Some(function.name.clone())
                 });
                 let name = alias.clone().or(named).unwrap_or_default();
                 let visible = Visible::unknown().renamed(columns);

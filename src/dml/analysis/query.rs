@@ -166,10 +166,12 @@ fn column_name(target: &Expression) -> String {
     match target {
         Expression::Column { name, .. } => name.clone(),
         Expression::Call { function, .. } => function.name.clone(),
-        Expression::Cast { operand, to } => match operand.as_ref() {
-            Expression::Text(_) | Expression::Number(_) | Expression::Null => TypeName::parse(to).base,
-            operand => column_name(operand),
-        },
+        Expression::Cast { operand, to }
+            if matches!(operand.as_ref(), Expression::Text(_) | Expression::Number(_) | Expression::Null) =>
+        {
+            TypeName::parse(to).base
+        }
+        Expression::Cast { operand, .. } => column_name(operand),
         Expression::Exists(_) => "exists".to_owned(),
         Expression::Subquery(query) => {
             let named = query.names.first().cloned().flatten();

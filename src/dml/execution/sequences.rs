@@ -52,21 +52,19 @@ fn is_of_sequences(function: &Name) -> bool {
 
 /// The sequence that an argument means: its name as a constant, or that of a column's own sequence.
 fn named<'a>(argument: &Expression, catalog: &'a Catalog) -> Option<&'a Relation> {
-    match argument {
-        Expression::Cast { operand, .. } => named(operand, catalog),
-        Expression::Text(written) => {
-            let name = parse_name(written)?;
-            catalog.resolve(&name).filter(|relation| relation.kind == RelationKind::Sequence)
-        }
-        Expression::Call { function, arguments } if function.name == "pg_get_serial_sequence" => {
-            let [Expression::Text(table), Expression::Text(column)] = arguments.as_slice() else {
-                return None;
-            };
-            let relation = catalog.resolve(&parse_name(table)?)?;
-            owned_sequence(relation, column, catalog)
-        }
-        _ => None,
+    if let Expression::Cast { operand, .. } = argument {
+        return named(operand, catalog);
     }
+    if let Expression::Text(written) = argument {
+        let name = parse_name(written)?;
+        return catalog.resolve(&name).filter(|relation| relation.kind == RelationKind::Sequence);
+    }
+    let Expression::Call { function, arguments } = argument else { return None };
+    let [Expression::Text(table), Expression::Text(column)] = arguments.as_slice() else { return None };
+    if function.name != "pg_get_serial_sequence" {
+        return None;
+    }
+    owned_sequence(catalog.resolve(&parse_name(table)?)?, column, catalog)
 }
 
 /// The sequence of an identity column.

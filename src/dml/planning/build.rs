@@ -109,14 +109,12 @@ impl<'a> Builder<'a> {
     /// Grouping, ordering and limits.
     fn tail(&mut self, query: &Query, outputs: &[Output], names: &Names<'_>, level: &mut Level<'a>) {
         let mut resolved = |this: &mut Self, expression: &Expression| {
-            let output = match expression {
-                Expression::Number(place) => {
-                    place.parse::<usize>().ok().and_then(|place| outputs.get(place.checked_sub(1)?))
-                }
-                Expression::Column { qualifier: None, name } => {
-                    outputs.iter().find(|output| output.name == *name)
-                }
-                _ => None,
+            let output = if let Expression::Number(place) = expression {
+                place.parse::<usize>().ok().and_then(|place| outputs.get(place.checked_sub(1)?))
+            } else if let Expression::Column { qualifier: None, name } = expression {
+                outputs.iter().find(|output| output.name == *name)
+            } else {
+                None
             };
             match output {
                 Some(output) => output.expression.clone(),

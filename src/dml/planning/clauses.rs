@@ -44,9 +44,12 @@ impl Searched<'_, '_> {
                 index.predicate.is_none() && searched || index.predicate.is_some() && implied
             })
         };
-        arm.conjuncts().iter().any(|part| match part {
-            Expression::Or(arms) => arms.iter().all(|arm| self.serves_arm(arm)),
-            part => one(part),
+        arm.conjuncts().iter().any(|part| {
+            if let Expression::Or(arms) = part {
+                arms.iter().all(|arm| self.serves_arm(arm))
+            } else {
+                one(part)
+            }
         })
     }
 
@@ -144,30 +147,23 @@ impl Searched<'_, '_> {
     fn knows(&self, index: &Index, symbol: &str, value: &Expression) -> bool {
         match symbol {
             "= ANY" => is_ordered_or_hashed(index),
-            "LIKE" | "~~" => match value {
-                _ if !is_ordered_or_hashed(index) => true,
-                Expression::Text(pattern) => {
-                    let exact = !pattern.contains(['%', '_']);
-                    let prefix = !pattern.starts_with(['%', '_']) && self.compares_bytes();
-                    index.method == "btree" && (exact || prefix)
-                }
-                _ => false,
-            },
-            "~" => match value {
-                _ if !is_ordered_or_hashed(index) => true,
-                Expression::Text(pattern) => {
-                    let fixed = pattern.strip_prefix('^').is_some_and(|rest| {
-                        rest.starts_with(|first: char| first.is_alphanumeric() || first == '_')
-                    });
-                    index.method == "btree" && fixed && self.compares_bytes()
-                }
-                _ => false,
-            },
-            "<<" | "<<=" | ">>" | ">>=" if index.method == "btree" => {
-                // Networks: `inet << cidr` is a range.
-                matches!(symbol, "<<" | "<<=")
+            _ if !is_ordered_or_hashed(index) => true,
+            "LIKE" | "~~" => {
+                let Expression::Text(pattern) = value else { return false };
+                let exact = !pattern.contains(['%', '_']);
+                let prefix = !pattern.starts_with(['%', '_']) && self.compares_bytes();
+                index.method == "btree" && (exact || prefix)
             }
-            _ => !is_ordered_or_hashed(index),
+            "~" => {
+                let Expression::Text(pattern) = value else { return false };
+                let fixed = pattern.strip_prefix('^').is_some_and(|rest| {
+                    rest.starts_with(|first: char| first.is_alphanumeric() || first == '_')
+                });
+                index.method == "btree" && fixed && self.compares_bytes()
+            }
+            // Networks: what is inside one is a range.
+            "<<" | "<<=" => index.method == "btree",
+            _ => false,
         }
     }
 

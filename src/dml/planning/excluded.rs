@@ -35,10 +35,8 @@ pub(super) fn is_excluded(heap: &Relation, base: &Base<'_>, known: &[Expression]
 }
 
 fn asks_for_null(condition: &Expression) -> Option<&str> {
-    match condition {
-        Expression::IsNull { operand, negated: false } => operand.as_column(),
-        _ => None,
-    }
+    let Expression::IsNull { operand, negated: false } = condition else { return None };
+    operand.as_column()
 }
 
 /// Whether no number fulfils both.

@@ -42,20 +42,18 @@ pub(super) fn implies(condition: &Expression, wanted: &Expression) -> bool {
     match (bound(condition), bound(wanted)) {
         (Some((column, given, value)), Some((other, asked, limit))) if column == other => match asked {
             Operator::Equal => *given == Operator::Equal && value == limit,
-            Operator::Greater => match given {
-                Operator::Greater => value >= limit,
-                Operator::Equal | Operator::GreaterOrEqual => value > limit,
-                _ => false,
-            },
+            Operator::Greater => {
+                (*given == Operator::Greater && value >= limit)
+                    || (matches!(given, Operator::Equal | Operator::GreaterOrEqual) && value > limit)
+            }
             Operator::GreaterOrEqual => {
                 matches!(given, Operator::Equal | Operator::Greater | Operator::GreaterOrEqual)
                     && value >= limit
             }
-            Operator::Less => match given {
-                Operator::Less => value <= limit,
-                Operator::Equal | Operator::LessOrEqual => value < limit,
-                _ => false,
-            },
+            Operator::Less => {
+                (*given == Operator::Less && value <= limit)
+                    || (matches!(given, Operator::Equal | Operator::LessOrEqual) && value < limit)
+            }
             Operator::LessOrEqual => {
                 matches!(given, Operator::Equal | Operator::Less | Operator::LessOrEqual) && value <= limit
             }

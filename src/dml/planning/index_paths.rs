@@ -81,9 +81,9 @@ impl Searched<'_, '_> {
         if self.level.marks_rows || matches!(index.method.as_str(), "hash" | "gin" | "brin") {
             return false;
         }
-        let keys = index.keys.iter().flatten().filter_map(|key| match key {
-            Expression::Column { name, .. } => Some(name.as_str()),
-            _ => None,
+        let keys = index.keys.iter().flatten().filter_map(|key| {
+            let Expression::Column { name, .. } = key else { return None };
+            Some(name.as_str())
         });
         let held: Vec<&str> = keys.chain(index.include.iter().map(String::as_str)).collect();
         let used = self.used();

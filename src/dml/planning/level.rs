@@ -123,12 +123,10 @@ impl Condition {
 
     /// The two sides of an equality that holds for every row.
     fn as_equality(&self) -> Option<(&Expression, &Expression)> {
-        match &self.expression {
-            Expression::Binary { operator: Operator::Equal, left, right } if self.restricts.is_none() => {
-                Some((left, right))
-            }
-            _ => None,
-        }
+        let Expression::Binary { operator: Operator::Equal, left, right } = &self.expression else {
+            return None;
+        };
+        self.restricts.is_none().then_some((left, right))
     }
 
     /// Whether it can leave out rows of that member by itself.

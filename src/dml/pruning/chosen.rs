@@ -125,11 +125,9 @@ impl Partitions {
     fn by_comparisons(&self, clauses: &[Clause]) -> Vec<bool> {
         let comparisons: Vec<_> = clauses
             .iter()
-            .filter_map(|clause| match clause {
-                Clause::Compare { part, operator, value } if *operator != Operator::NotEqual => {
-                    Some((*part, operator, value))
-                }
-                _ => None,
+            .filter_map(|clause| {
+                let Clause::Compare { part, operator, value } = clause else { return None };
+                (*operator != Operator::NotEqual).then_some((*part, operator, value))
             })
             .collect();
         let nulls: Vec<usize> = clauses

@@ -130,18 +130,18 @@ impl Key {
 
 /// The type of a key that is an expression, where it is certain.
 fn computed_type(expression: &Expression, relation: &Relation) -> Option<String> {
-    match expression {
-        Expression::Cast { to, .. } => Some(to.clone()),
-        Expression::Call { function, arguments } => match function.name.as_str() {
-            "lower" | "upper" | "btrim" | "md5" | "left" | "right" | "substr" | "substring" => {
-                Some("text".to_owned())
-            }
-            "date_trunc" => {
-                let column = arguments.get(1)?.as_column()?;
-                Some(relation.column(column)?.type_name.clone())
-            }
-            _ => None,
-        },
+    if let Expression::Cast { to, .. } = expression {
+        return Some(to.clone());
+    }
+    let Expression::Call { function, arguments } = expression else { return None };
+    match function.name.as_str() {
+        "lower" | "upper" | "btrim" | "md5" | "left" | "right" | "substr" | "substring" => {
+            Some("text".to_owned())
+        }
+        "date_trunc" => {
+            let column = arguments.get(1)?.as_column()?;
+            Some(relation.column(column)?.type_name.clone())
+        }
         _ => None,
     }
 }

@@ -22,37 +22,32 @@ impl Kind {
 
 /// Microseconds since 2000.
 fn moment(expression: &Expression, catalog: &Catalog) -> Option<i128> {
-    match expression {
-        Expression::Call { function, arguments } if arguments.is_empty() => {
-            let (now, offset) = instant(&catalog.server.collected_at)?;
-            let now = now - offset.unwrap_or(0);
-            match function.name.as_str() {
-                "now"
-                | "current_timestamp"
-                | "localtimestamp"
-                | "statement_timestamp"
-                | "transaction_timestamp" => Some(now),
-                "current_date" => Some(beginning_of_day(now)),
-                _ => None,
-            }
+    if let Expression::Cast { operand, to } = expression {
+        let inner = moment(operand, catalog)?;
+        return match TypeName::parse(to).base.as_str() {
+            "date" => Some(beginning_of_day(inner)),
+            "timestamp" | "timestamptz" => Some(inner),
+            _ => None,
+        };
+    }
+    if let Expression::Binary { operator: Operator::Other(symbol), left, right } = expression {
+        let from = moment(left, catalog)?;
+        let step = interval(right)?;
+        return match symbol.as_str() {
+            "+" => Some(from + step),
+            "-" => Some(from - step),
+            _ => None,
+        };
+    }
+    let Expression::Call { function, arguments } = expression else { return None };
+    let (now, offset) = instant(&catalog.server.collected_at)?;
+    let now = now - offset.unwrap_or(0);
+    match function.name.as_str() {
+        _ if !arguments.is_empty() => None,
+        "now" | "current_timestamp" | "localtimestamp" | "statement_timestamp" | "transaction_timestamp" => {
+            Some(now)
         }
-        Expression::Cast { operand, to } => {
-            let inner = moment(operand, catalog)?;
-            match TypeName::parse(to).base.as_str() {
-                "date" => Some(beginning_of_day(inner)),
-                "timestamp" | "timestamptz" => Some(inner),
-                _ => None,
-            }
-        }
-        Expression::Binary { operator: Operator::Other(symbol), left, right } => {
-            let from = moment(left, catalog)?;
-            let step = interval(right)?;
-            match symbol.as_str() {
-                "+" => Some(from + step),
-                "-" => Some(from - step),
-                _ => None,
-            }
-        }
+        "current_date" => Some(beginning_of_day(now)),
         _ => None,
     }
 }
@@ -64,16 +59,14 @@ fn beginning_of_day(moment: i128) -> i128 {
 
 /// `interval '3 months'`; a number is one of days.
 fn interval(expression: &Expression) -> Option<i128> {
-    let text = match expression {
-        Expression::Number(days) => return days.parse::<f64>().ok().map(|days| (days * 24.0 * HOUR) as i128),
-        Expression::Cast { operand, to } if TypeName::parse(to).base == "interval" => {
-            match operand.as_ref() {
-                Expression::Text(text) => text,
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
+    if let Expression::Number(days) = expression {
+        return days.parse::<f64>().ok().map(|days| (days * 24.0 * HOUR) as i128);
+    }
+    let Expression::Cast { operand, to } = expression else { return None };
+    let Expression::Text(text) = operand.as_ref() else { return None };
+    if TypeName::parse(to).base != "interval" {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let pairs = words.chunks(2).map(|pair| {
         let [number, unit] = pair else { return None };

@@ -98,47 +98,52 @@ impl Kind {
 
     /// The value of an expression, where it is a constant.
     pub(super) fn value(&self, expression: &Expression, catalog: &Catalog) -> Known {
-        match expression {
-            Expression::Null => Known::Null,
-            Expression::Cast { operand, .. } if **operand == Expression::Null => Known::Null,
-            other => self.constant(other, catalog).map_or(Known::Nothing, Known::Value),
+        let is_null = *crate::dml::constant::plain(expression) == Expression::Null;
+        match self.constant(expression, catalog) {
+            _ if is_null => Known::Null,
+            Some(value) => Known::Value(value),
+            None => Known::Nothing,
         }
     }
 
     fn constant(&self, expression: &Expression, catalog: &Catalog) -> Option<Value> {
-        match expression {
-            Expression::Text(text) => self.read(text),
-            Expression::Boolean(value) if *self == Self::Boolean => Some(Value::Whole(i128::from(*value))),
-            Expression::Number(digits) if matches!(self, Self::Integer | Self::Number) => {
-                whole_or_fraction(digits)
-            }
-            Expression::Cast { operand, to } => {
-                let given = Self::of(to, None, catalog)?;
-                let value = given.constant(operand, catalog)?;
-                self.compares_with(&given).then_some(value)
-            }
-            Expression::Binary { operator: Operator::Other(symbol), left, right } => {
-                self.sum(symbol, left, right, catalog)
-            }
-            Expression::Call { function, arguments } if function.name == "make_date" => {
-                let parts: Vec<f64> = arguments.iter().map(number).collect::<Option<_>>()?;
-                let [year, month, day] = parts.as_slice() else { return None };
-                matches!(self, Self::Date | Self::Timestamp)
-                    .then(|| days(*year as i64, *month as i64, *day as i64))?
-                    .map(|days| Value::Whole(days * DAY))
-            }
-            _ => None,
+        if let Expression::Text(text) = expression {
+            return self.read(text);
         }
+        if let Expression::Boolean(value) = expression {
+            return (*self == Self::Boolean).then(|| Value::Whole(i128::from(*value)));
+        }
+        if let Expression::Number(digits) = expression {
+            let counts = matches!(self, Self::Integer | Self::Number);
+            return whole_or_fraction(digits).filter(|_| counts);
+        }
+        if let Expression::Cast { operand, to } = expression {
+            let given = Self::of(to, None, catalog)?;
+            let value = given.constant(operand, catalog)?;
+            return self.compares_with(&given).then_some(value);
+        }
+        if let Expression::Binary { operator: Operator::Other(symbol), left, right } = expression {
+            return self.sum(symbol, left, right, catalog);
+        }
+        let Expression::Call { function, arguments } = expression else { return None };
+        if function.name != "make_date" || !matches!(self, Self::Date | Self::Timestamp) {
+            return None;
+        }
+        let parts: Vec<f64> = arguments.iter().map(number).collect::<Option<_>>()?;
+        let [year, month, day] = parts.as_slice() else { return None };
+        days(*year as i64, *month as i64, *day as i64).map(|days| Value::Whole(days * DAY))
     }
 
     /// `5 + 1`, `date '2024-01-01' + 7`.
     fn sum(&self, symbol: &str, left: &Expression, right: &Expression, catalog: &Catalog) -> Option<Value> {
         let Value::Whole(first) = self.constant(left, catalog)? else { return None };
         let Value::Whole(second) = Self::Integer.constant(right, catalog)? else { return None };
-        let step = match self {
-            Self::Integer => second,
-            Self::Date => second * DAY,
-            _ => return None,
+        let step = if *self == Self::Integer {
+            second
+        } else if *self == Self::Date {
+            second * DAY
+        } else {
+            return None;
         };
         Some(Value::Whole(match symbol {
             "+" => first + step,

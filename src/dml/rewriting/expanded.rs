@@ -128,15 +128,18 @@ impl Expansion<'_> {
             self.query(&mut query, depth);
             Box::new(query)
         };
-        match expression {
-            Expression::Exists(query) => Expression::Exists(inner(query)),
-            Expression::Subquery(query) => Expression::Subquery(inner(query)),
-            Expression::InQuery { operand, query, negated } => Expression::InQuery {
+        if let Expression::Exists(query) = expression {
+            Expression::Exists(inner(query))
+        } else if let Expression::Subquery(query) = expression {
+            Expression::Subquery(inner(query))
+        } else if let Expression::InQuery { operand, query, negated } = expression {
+            Expression::InQuery {
                 operand: Box::new(self.expression(operand, depth)),
                 query: inner(query),
                 negated: *negated,
-            },
-            other => other.with_operands(&mut |operand| self.expression(operand, depth)),
+            }
+        } else {
+            expression.with_operands(&mut |operand| self.expression(operand, depth))
         }
     }
 }

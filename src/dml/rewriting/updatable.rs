@@ -104,10 +104,8 @@ pub(in crate::dml) fn only_table(query: &Query) -> Option<&crate::pg::Name> {
 /// The column of the table below that a column of a view is.
 pub(in crate::dml) fn below_column(view: &Relation, query: &Query, column: &str) -> Option<String> {
     let place = view.columns.iter().position(|own| own.name == column)?;
-    match query.targets.get(place)? {
-        Expression::Column { name, .. } => Some(name.clone()),
-        _ => None,
-    }
+    let Expression::Column { name, .. } = query.targets.get(place)? else { return None };
+    Some(name.clone())
 }
 
 fn verb(change: RowChange) -> &'static str {
