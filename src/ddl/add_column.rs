@@ -170,6 +170,9 @@ pub(super) fn parts<'a>(
                 parts.not_null = true;
             }
             ColumnConstraint::Table(constraint) => {
+                if constraint.not_valid {
+                    return Err(errors::syntax("syntax error at or near \"VALID\""));
+                }
                 if matches!(constraint.kind, ConstraintDefinition::Unique { primary: true, .. }) {
                     parts.not_null = true;
                 }
@@ -313,7 +316,7 @@ fn next_value(sequence: &RelationName) -> Expression {
     Expression::Call { function: Name::unqualified("nextval"), arguments: vec![name] }
 }
 
-fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<'_>) {
+pub(super) fn add_sequence(table: &RelationName, column: &str, alteration: &mut Alteration<'_>) {
     let sequence = sequence(table, column);
     if !alteration.is_taken(&sequence.name) {
         alteration.effects.changes.push(Change::AddRelation(Box::new(sequence)));

@@ -13,10 +13,10 @@
 //! `ATColumnChangeRequiresRewrite`, `RememberAllDependentForRebuilding`, `ATPostAlterTypeParse`, `TryReuseIndex`,
 //! src/backend/commands/tablecmds.c; `CheckIndexCompatible`, src/backend/commands/indexcmds.c.
 //! # Not modelled
-//! Views, policies, publications and trigger conditions that forbid the change; values that the new type refuses;
-//! collations of columns that were there.
+//! Values that the new type refuses.
 
 mod coercion;
+mod dependents;
 
 use self::coercion::Coercion;
 use super::alteration::Alteration;
@@ -40,7 +40,8 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
         // Spelled without the relation here, unlike everywhere else.
         return Err(errors::undefined_column(column, &table));
     };
-    demand_changeable(known, new, &table, alteration)?;
+    prepare(column, new, alteration)?;
+    demand_free(column, &table, alteration)?;
     let coercion = coercion(known, new, alteration.catalog);
     if coercion == Coercion::Rewrite {
         if let Some(using) = new.using {
@@ -58,7 +59,7 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
         if index.columns.iter().chain(&index.include).any(|name| name == column) {
             let kept = coercion == Coercion::SameValuesAndOrder
                 && is_plain(index)
-                && keeps_collation(new)
+                && keeps_collation(column, known, new, index)
                 && !is_attached(index, &table, alteration.catalog);
             if kept {
                 // A new catalog entry over the old file.
@@ -72,44 +73,61 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
     let relation = table.name.clone();
     let type_name = new.type_name.to_owned();
     alteration.change(Change::SetType { relation, column: column.to_owned(), type_name });
+    let collation = new.collation.map(|collation| collation.name.clone()).filter(|name| name != "default");
+    alteration.edit_column(column, |column| column.properties.collation = collation);
     Ok(())
 }
 
-/// What PostgreSQL says of columns whose type cannot change.
-fn demand_changeable(
-    column: &Column,
-    new: &NewType<'_>,
-    table: &Relation,
-    alteration: &Alteration<'_>,
-) -> Result<(), PgError> {
-    let name = &column.name;
-    if alteration.is_inherited(name) {
-        return Err(errors::inherited_column("alter", name));
+/// What is asked before anything is done: of columns whose type cannot change.
+pub(super) fn prepare(column: &str, new: &NewType<'_>, alteration: &Alteration<'_>) -> Result<(), PgError> {
+    let table = alteration.table();
+    if alteration.is_root && table.properties.of_type.is_some() {
+        return Err(errors::wrong_object("cannot alter column type of typed table"));
     }
-    if table.partition_columns.contains(name) {
-        return Err(errors::partition_key_column("alter", name, table));
+    let Some(known) = table.column(column) else {
+        return Err(errors::undefined_column(column, table));
+    };
+    if alteration.is_inherited(column) {
+        return Err(errors::inherited_column("alter", column));
+    }
+    if table.partition_columns.iter().any(|name| name == column) {
+        return Err(errors::partition_key_column("alter", column, table));
     }
     if alteration.only && alteration.catalog.children(&table.name).next().is_some() {
-        let message = format!("type of inherited column \"{name}\" must be changed in child tables too");
+        let message = format!("type of inherited column \"{column}\" must be changed in child tables too");
         return Err(errors::invalid_table_definition(message));
     }
-    if table.triggers.iter().any(|trigger| trigger.events.update_columns.contains(name)) {
-        return Err(errors::not_supported("cannot alter type of a column used in a trigger definition"));
+    if new.using.is_none() && !coercion::is_assignable(&known.type_name, new.type_name, alteration.catalog) {
+        let to = coercion::spelled(new.type_name);
+        let message = format!("column \"{column}\" cannot be cast automatically to type {to}");
+        return Err(errors::error("42804", message));
     }
+    Ok(())
+}
+
+/// Lets go of what stands on the column, or refuses: its type or its expression is about to change.
+fn demand_free(column: &str, table: &Relation, alteration: &Alteration<'_>) -> Result<(), PgError> {
+    let name = column;
     let reads_it = |other: &Column| {
         let default = other.default.as_ref().and_then(|default| default.expression.as_ref());
-        let generated = default.filter(|_| other.generated.is_some());
+        let generated = default.filter(|_| other.generated.is_some() && other.name != name);
         generated.is_some_and(|expression| expression.columns().iter().any(|read| read.name == name))
     };
     if table.columns.iter().any(reads_it) {
         let sqlstate = if alteration.major() >= 15 { "0A000" } else { "42601" };
         return Err(errors::error(sqlstate, "cannot alter type of a column used by a generated column"));
     }
-    if new.using.is_none() && !coercion::is_assignable(&column.type_name, new.type_name, alteration.catalog) {
-        let to = coercion::spelled(new.type_name);
-        let message = format!("column \"{name}\" cannot be cast automatically to type {to}");
-        return Err(errors::error("42804", message));
-    }
+    dependents::demand_none(column, table, alteration)
+}
+
+/// Constraints on a stored generated column are checked again when its expression changes.
+pub(super) fn remake_dependents(
+    column: &str,
+    table: &Relation,
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
+    demand_free(column, table, alteration)?;
+    recheck_constraints(column, Coercion::Rewrite, table, alteration);
     Ok(())
 }
 
@@ -146,8 +164,23 @@ fn is_attached(index: &Index, table: &Relation, catalog: &Catalog) -> bool {
     })
 }
 
-fn keeps_collation(new: &NewType<'_>) -> bool {
-    new.collation.is_none_or(|collation| collation.name == "default")
+/// An index with a collation of its own keeps it; any other takes the column's.
+fn keeps_collation(column: &str, known: &Column, new: &NewType<'_>, index: &Index) -> bool {
+    let written = new.collation.map(|collation| collation.name.as_str()).filter(|name| *name != "default");
+    let before = known.properties.collation.as_deref().map(last_part);
+    let has_its_own = |position: usize| {
+        index.properties.collations.get(position).is_some_and(|collation| !collation.is_empty())
+    };
+    let mut keys = index.keys.iter().enumerate();
+    before == written
+        || !keys.any(|(position, key)| {
+            matches!(key, Some(Expression::Column { name, .. }) if name == column) && !has_its_own(position)
+        })
+}
+
+/// A name without its schema.
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name).trim_matches('"')
 }
 
 fn same_storage(one: &Column, other: &Column) -> bool {

@@ -2,7 +2,7 @@
 //! with its rows in the end.
 
 use super::{deletion, errors};
-use crate::catalog::{Catalog, Change, Index, Object, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, Column, Index, Object, Relation, RelationKind};
 use crate::effect::{
     Computation, Effects, Heap, HeldUntil, IndexOn, Lock, Observation, PgError, Rewrite, RewriteReason, Scan,
     ScanPurpose, Work,
@@ -25,6 +25,7 @@ pub(super) struct Alteration<'a> {
     /// The database with the statement's changes so far.
     own: Catalog,
     rewrites: Vec<RewriteReason>,
+    moved: bool,
     tests: Vec<ScanPurpose>,
     computation: Computation,
     growth_per_row: f64,
@@ -46,6 +47,7 @@ impl<'a> Alteration<'a> {
             name: table.name.clone(),
             own,
             rewrites: Vec::new(),
+            moved: false,
             tests: Vec::new(),
             computation: Computation::default(),
             growth_per_row: 0.0,
@@ -73,11 +75,34 @@ impl<'a> Alteration<'a> {
 
     /// Makes a change, visible to the actions that follow.
     pub(super) fn change(&mut self, change: Change) {
-        if let Change::RenameRelation { to, .. } = &change {
+        if let Change::RenameRelation { from, to } = &change
+            && *from == self.name
+        {
             self.name = to.clone();
         }
         self.own.apply(change.clone());
         self.effects.changes.push(change);
+    }
+
+    /// Changes what the catalog says of the table otherwise.
+    pub(super) fn edit(&mut self, change: impl FnOnce(&mut Relation)) {
+        let mut table = self.table().clone();
+        change(&mut table);
+        self.change(Change::AddRelation(Box::new(table)));
+    }
+
+    /// Changes what the catalog says of a column otherwise.
+    pub(super) fn edit_column(&mut self, name: &str, change: impl FnOnce(&mut Column)) {
+        self.edit(|table| {
+            if let Some(column) = table.columns.iter_mut().find(|column| column.name == name) {
+                change(column);
+            }
+        });
+    }
+
+    /// The files go to another place as they are.
+    pub(super) fn move_files(&mut self) {
+        self.moved = true;
     }
 
     /// Drops a part of the table with what hangs on it; `described` is what an error calls it.
@@ -189,6 +214,9 @@ impl<'a> Alteration<'a> {
         if !self.rewrites.is_empty() {
             self.add_rewrite(&before, &heap);
         } else {
+            if self.moved {
+                self.add_move(&heap);
+            }
             if let Some(purpose) = self.tests.first().copied() {
                 self.scan(purpose);
                 let computation = self.computation;
@@ -236,6 +264,14 @@ impl<'a> Alteration<'a> {
         let (computation, growth_per_row) = (self.computation, self.growth_per_row);
         self.effects.work.push(Work::Rewrite { heap: heap.clone(), computation, growth_per_row, indexes });
         self.effects.changes.push(Change::Rewritten { relation: self.name.clone() });
+    }
+
+    /// Files are copied block by block: no row is read, and indexes stay where they are.
+    fn add_move(&mut self, heap: &Heap) {
+        let reason = RewriteReason::Tablespace;
+        self.effects.rewrites.push(Rewrite { relation: self.name.clone(), reason });
+        let (heap, computation) = (heap.clone(), Computation::default());
+        self.effects.work.push(Work::Rewrite { heap, computation, growth_per_row: 0.0, indexes: Vec::new() });
     }
 
     fn add_rebuild(&mut self, name: &str, heap: &Heap) {

@@ -111,6 +111,12 @@ pub enum RewriteReason {
     Cluster,
     /// REFRESH MATERIALIZED VIEW.
     Refresh,
+    /// SET LOGGED or SET UNLOGGED.
+    Persistence,
+    /// SET TABLESPACE.
+    Tablespace,
+    /// SET ACCESS METHOD.
+    AccessMethod,
 }
 
 /// An index and its table.

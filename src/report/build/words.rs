@@ -37,6 +37,9 @@ pub(super) fn rewrite(reason: &RewriteReason) -> String {
         }
         RewriteReason::VacuumFull => "VACUUM FULL copies the live rows".to_owned(),
         RewriteReason::Cluster => "CLUSTER copies the rows in the order of the index".to_owned(),
+        RewriteReason::Persistence => "what is logged and what is not cannot share a file".to_owned(),
+        RewriteReason::Tablespace => "the files move to another tablespace".to_owned(),
+        RewriteReason::AccessMethod => "another access method stores rows otherwise".to_owned(),
         RewriteReason::Refresh => "the query's result takes the place of the old rows".to_owned(),
     }
 }

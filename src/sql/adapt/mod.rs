@@ -38,6 +38,7 @@ mod spelling;
 mod statistics;
 mod subscription;
 mod table;
+mod table_clause;
 mod transaction;
 mod trigger;
 mod user_type;

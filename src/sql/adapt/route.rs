@@ -115,7 +115,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
-        Stmt::AlterStatistics(written) => statistics::alter(written).unwrap_or_else(|| {
+        Stmt::AlterStatistics(written) => statistics::alter(source, written).unwrap_or_else(|| {
             read("ALTER STATISTICS", object_change::alter(ObjectKind::Statistics, written))
         }),
         Stmt::AlterSubscription(written) => read("ALTER SUBSCRIPTION", subscription::alter(written)),
@@ -294,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_without_a_type_have_their_name() {
+    fn what_only_later_versions_know_has_its_name() {
         for (text, form) in [("REPACK t", "REPACK"), ("DROP PROPERTY GRAPH g", "DROP PROPERTY GRAPH")] {
             assert_eq!(read(text), unmodelled(form));
         }

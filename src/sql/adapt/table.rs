@@ -5,10 +5,10 @@ use squawk_syntax::ast::{self, AstNode};
 use super::constraint::{column_constraint, table_constraint};
 use super::names::{identifier, name};
 use super::spelling::type_name;
-use super::{Source, partition};
+use super::{Source, partition, table_clause};
 use crate::pg::Name;
 use crate::sql::storage::{StorageWords, storage_words};
-use crate::sql::{ColumnDefinition, ColumnStorage, CreateTable, Statement};
+use crate::sql::{ColumnDefinition, ColumnOptions, ColumnStorage, CreateTable, Statement};
 
 /// CREATE TABLE.
 pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Statement> {
@@ -18,8 +18,19 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
         temporary: matches!(written.persistence(), Some(ast::Persistence::Temp(_))),
         unlogged: matches!(written.persistence(), Some(ast::Persistence::Unlogged(_))),
         columns: Vec::new(),
+        column_options: Vec::new(),
         constraints: Vec::new(),
+        like: Vec::new(),
+        inherits: table_clause::inherits(written.inherits()),
+        of_type: written.of_type().and_then(|of| of.ty()).map(|ty| type_name(&ty)),
+        partition_of: written
+            .partition_of()
+            .and_then(|of| table_clause::partition_of(source, &of, written.partition_type())),
         partition_by: written.partition_by().and_then(|by| partition::key(source, &by)),
+        access_method: table_clause::access_method(written.using_method()),
+        options: table_clause::options(source, written.table_params()),
+        on_commit: table_clause::on_commit(written.on_commit()),
+        tablespace: table_clause::tablespace(written.tablespace_clause()),
         unmodelled_clauses: Vec::new(),
     };
     let clauses = [
@@ -31,19 +42,39 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
     let mut unmodelled: Vec<_> = clauses.iter().filter(|clause| clause.0).map(|clause| clause.1).collect();
     for part in written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
         match part {
-            ast::TableArg::Column(column) => table.columns.extend(self::column(source, &column)),
+            ast::TableArg::Column(column) if column.ty().is_some() => {
+                table.columns.extend(self::column(source, &column));
+            }
+            ast::TableArg::Column(column) => table.column_options.extend(column_options(source, &column)),
             ast::TableArg::TableConstraint(written) => {
                 table.constraints.extend(table_constraint(source, &written));
             }
-            ast::TableArg::LikeClause(_) => unmodelled.push("LIKE"),
+            ast::TableArg::LikeClause(written) => {
+                table.like.extend(table_clause::like(&written, table.columns.len()));
+                unmodelled.push("LIKE");
+            }
         }
     }
     table.unmodelled_clauses = unmodelled.into_iter().map(str::to_string).collect();
     Some(Statement::CreateTable(table))
 }
 
-/// A column of CREATE TABLE. One without a type adds options to an inherited column and is left to the clause
-/// (`PARTITION OF`, `OF`) that is reported as not modelled.
+/// A column without a type.
+fn column_options(source: &Source, written: &ast::Column) -> Option<ColumnOptions> {
+    let name = identifier(&written.name()?);
+    let constraints = written.clauses().filter_map(|clause| match clause {
+        ast::ColumnClause::ColumnConstraint(constraint) => column_constraint(source, &name, &constraint),
+        ast::ColumnClause::Collate(_)
+        | ast::ColumnClause::CompressionMethod(_)
+        | ast::ColumnClause::Storage(_)
+        | ast::ColumnClause::AlterOptionList(_)
+        | ast::ColumnClause::WithOptions(_) => None,
+    });
+    let constraints = constraints.collect();
+    Some(ColumnOptions { name, constraints })
+}
+
+/// A column of CREATE TABLE.
 pub(super) fn column(source: &Source, written: &ast::Column) -> Option<ColumnDefinition> {
     let name = identifier(&written.name()?);
     let mut collation = None;

@@ -1,6 +1,7 @@
 //! Indexes.
 
 use super::super::Expression;
+use super::RelationOption;
 use crate::pg::Name;
 
 /// CREATE INDEX.
@@ -24,6 +25,12 @@ pub struct CreateIndex {
     pub keys: Vec<IndexKey>,
     /// INCLUDE columns.
     pub include: Vec<String>,
+    /// NULLS NOT DISTINCT (15).
+    pub nulls_not_distinct: bool,
+    /// WITH (…).
+    pub options: Vec<RelationOption>,
+    /// TABLESPACE.
+    pub tablespace: Option<String>,
     /// WHERE.
     pub predicate: Option<Expression>,
 }
@@ -33,8 +40,14 @@ pub struct CreateIndex {
 pub struct IndexKey {
     /// A column or an expression.
     pub expression: Expression,
+    /// COLLATE.
+    pub collation: Option<Name>,
     /// DESC.
     pub descending: bool,
+    /// NULLS FIRST, written or by DESC.
+    pub nulls_first: bool,
     /// Operator class as written.
     pub operator_class: Option<String>,
+    /// What the operator class is told: `siglen` of a trigram index.
+    pub operator_class_options: Vec<RelationOption>,
 }

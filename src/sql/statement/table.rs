@@ -1,7 +1,7 @@
 //! CREATE TABLE and the columns that tables are made of.
 
 use super::super::Expression;
-use super::{PartitionKey, TableConstraint};
+use super::{ColumnOptions, LikeTable, OnCommit, PartitionKey, PartitionOf, RelationOption, TableConstraint};
 use crate::pg::Name;
 
 /// A column of CREATE TABLE or ADD COLUMN.
@@ -85,10 +85,28 @@ pub struct CreateTable {
     pub unlogged: bool,
     /// Columns in order.
     pub columns: Vec<ColumnDefinition>,
+    /// What PARTITION OF and OF say of columns that they already have.
+    pub column_options: Vec<ColumnOptions>,
     /// Table constraints.
     pub constraints: Vec<TableConstraint>,
+    /// LIKE.
+    pub like: Vec<LikeTable>,
+    /// INHERITS.
+    pub inherits: Vec<Name>,
+    /// OF, the type as in [`ColumnDefinition::type_name`].
+    pub of_type: Option<String>,
+    /// PARTITION OF.
+    pub partition_of: Option<PartitionOf>,
     /// PARTITION BY.
     pub partition_by: Option<PartitionKey>,
+    /// USING.
+    pub access_method: Option<String>,
+    /// WITH (…).
+    pub options: Vec<RelationOption>,
+    /// ON COMMIT.
+    pub on_commit: Option<OnCommit>,
+    /// TABLESPACE.
+    pub tablespace: Option<String>,
     /// Clauses that are read but not modelled: `INHERITS`, `PARTITION OF`, `PARTITION BY`, `LIKE`, `OF`.
     pub unmodelled_clauses: Vec<String>,
 }

@@ -1,0 +1,76 @@
+//! ALTER INDEX, and ALTER TABLE by the name of an index.
+//!
+//! # Source
+//! `RangeVarCallbackForAlterRelation`, `RenameRelation`, `ATPrepCmd`, src/backend/commands/tablecmds.c.
+
+use super::{errors, lock_level};
+use crate::catalog::{Catalog, Change, Index, Relation, RelationKind};
+use crate::ddl::alteration::{index_lock, refused};
+use crate::effect::{Effects, PgError, Work};
+use crate::pg::{LockMode, RelationName};
+use crate::sql::{AlterTable, AlterTableAction, RelationClass};
+
+/// The effects; `None` where an action is not modelled for indexes.
+pub(super) fn effects(
+    statement: &AlterTable,
+    table: &Relation,
+    index: &Index,
+    catalog: &Catalog,
+) -> Option<Effects> {
+    let mut effects = Effects::default();
+    let class = statement.object;
+    if !matches!(class, RelationClass::Index | RelationClass::Table) {
+        let message = format!("\"{}\" is not {}", index.name, class.form().to_lowercase());
+        return Some(refused(effects, errors::wrong_object(message)));
+    }
+    for action in &statement.actions {
+        let renames = matches!(action, AlterTableAction::RenameTable { .. });
+        let mode = if renames && class == RelationClass::Index {
+            LockMode::ShareUpdateExclusive
+        } else {
+            lock_level::lock_level(action)
+        };
+        effects.lock(index_lock(&table.name, &index.name, mode));
+    }
+    effects.work.push(Work::Metadata);
+    for action in &statement.actions {
+        match change(action, table, index, catalog)? {
+            Ok(change) => effects.changes.extend(change),
+            Err(error) => return Some(refused(effects, error)),
+        }
+    }
+    Some(effects)
+}
+
+fn change(
+    action: &AlterTableAction,
+    table: &Relation,
+    index: &Index,
+    catalog: &Catalog,
+) -> Option<Result<Option<Change>, PgError>> {
+    if let AlterTableAction::RenameTable { to } = action {
+        return Some(rename(to, table, index, catalog).map(Some));
+    }
+    let of_index = matches!(
+        action,
+        AlterTableAction::SetTablespace { .. }
+            | AlterTableAction::SetOptions { .. }
+            | AlterTableAction::ResetOptions { .. }
+            | AlterTableAction::SetStatistics { .. }
+    );
+    (of_index && table.kind != RelationKind::PartitionedTable).then_some(Ok(None))
+}
+
+fn rename(to: &str, table: &Relation, index: &Index, catalog: &Catalog) -> Result<Change, PgError> {
+    if catalog.name_is_taken(&RelationName::new(&table.name.schema, to)) {
+        return Err(errors::duplicate_relation(to));
+    }
+    let mut table = table.clone();
+    for known in table.indexes.iter_mut().filter(|known| known.name == index.name) {
+        to.clone_into(&mut known.name);
+    }
+    for constraint in table.constraints.iter_mut().filter(|known| known.name == index.name) {
+        to.clone_into(&mut constraint.name);
+    }
+    Ok(Change::AddRelation(Box::new(table)))
+}
