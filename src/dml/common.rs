@@ -3,14 +3,15 @@
 use crate::catalog::{Catalog, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Quantity, ReadWork, Work};
 use crate::observed::PlanNode;
-use crate::pg::Name;
-use crate::sql::{CommonTable, Delete, Insert, Query, Statement, Update};
+use crate::sql::{CommonTable, Insert, Statement};
 use crate::units::Rows;
 
 use super::amounts::{self, once};
-use super::execution::{self, ChangedRows};
+use super::form::Form;
 use super::reader::Reader;
-use super::{Selection, analysis, delete, insert, locks, plan, planning, rewriting, select, update};
+use super::{
+    Selection, analysis, delete, execution, insert, locks, merge, plan, planning, rewriting, select, update,
+};
 
 /// One statement to be estimated, with what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -25,112 +26,15 @@ pub(super) struct Request<'s> {
     pub with: &'s [&'s CommonTable],
 }
 
-/// A statement of this module.
-#[derive(Debug, Clone, Copy)]
-enum Form<'s> {
-    Insert(&'s Insert),
-    Update(&'s Update),
-    Delete(&'s Delete),
-    Select(&'s Query),
-}
-
-impl<'s> Form<'s> {
-    fn of(statement: &'s Statement) -> Option<Self> {
-        match statement {
-            Statement::Insert(insert) => Some(Self::Insert(insert)),
-            Statement::Update(update) => Some(Self::Update(update)),
-            Statement::Delete(delete) => Some(Self::Delete(delete)),
-            Statement::Select(query) => Some(Self::Select(query)),
-            Statement::Begin
-            | Statement::Commit
-            | Statement::Rollback
-            | Statement::Set(_)
-            | Statement::CreateTable(_)
-            | Statement::AlterTable(_)
-            | Statement::AlterTableMoveAll(_)
-            | Statement::CreateIndex(_)
-            | Statement::CreateFunction(_)
-            | Statement::CreateTrigger(_)
-            | Statement::Drop(_)
-            | Statement::DropOnTable(_)
-            | Statement::AlterObject(_)
-            | Statement::Comment(_)
-            | Statement::SecurityLabel(_)
-            | Statement::Grant(_)
-            | Statement::CatalogOnly(_)
-            | Statement::CreateRule(_)
-            | Statement::CreatePolicy(_)
-            | Statement::AlterPolicy(_)
-            | Statement::CreateStatistics(_)
-            | Statement::AlterStatistics(_)
-            | Statement::CreatePublication(_)
-            | Statement::AlterPublication(_)
-            | Statement::ReassignOwned(_)
-            | Statement::DropOwned(_)
-            | Statement::ImportForeignSchema(_)
-            | Statement::AlterFunction(_)
-            | Statement::CreateType(_)
-            | Statement::AlterType(_)
-            | Statement::CreateDomain(_)
-            | Statement::AlterDomain(_)
-            | Statement::CreateSequence(_)
-            | Statement::AlterSequence(_)
-            | Statement::CreateSchema(_)
-            | Statement::CreateExtension(_)
-            | Statement::AlterExtension(_)
-            | Statement::Vacuum(_)
-            | Statement::Analyze(_)
-            | Statement::Truncate(_)
-            | Statement::LockTable(_)
-            | Statement::Cluster(_)
-            | Statement::Reindex(_)
-            | Statement::Refresh(_)
-            | Statement::TransactionControl(_)
-            | Statement::SessionControl(_)
-            | Statement::Do(_)
-            | Statement::Merge(_)
-            | Statement::Copy(_)
-            | Statement::Explain(_)
-            | Statement::Prepare(_)
-            | Statement::Execute(_)
-            | Statement::Declare(_)
-            | Statement::Call(_)
-            | Statement::CreateView(_)
-            | Statement::CreateMaterializedView(_)
-            | Statement::CreateTableAs(_)
-            | Statement::SelectInto(_)
-            | Statement::CreateForeignTable(_)
-            | Statement::Unmodelled { .. } => None,
-        }
-    }
-
-    fn with(self) -> &'s [CommonTable] {
-        match self {
-            Self::Insert(insert) => &insert.with,
-            Self::Update(update) => &update.with,
-            Self::Delete(delete) => &delete.with,
-            Self::Select(query) => &query.with,
-        }
-    }
-
-    /// The rows that it changes.
-    fn changed_rows<'a>(self, catalog: &'a Catalog) -> Option<ChangedRows<'a>> {
-        match self {
-            Self::Insert(insert) => ChangedRows::inserted(insert, catalog),
-            Self::Update(update) => ChangedRows::updated(update, catalog),
-            Self::Delete(delete) => ChangedRows::deleted(delete, catalog),
-            Self::Select(_) => None,
-        }
-    }
-
-    fn changed_table(self) -> Option<&'s Name> {
-        match self {
-            Self::Insert(insert) => Some(&insert.table),
-            Self::Update(update) => Some(&update.table),
-            Self::Delete(delete) => Some(&delete.table),
-            Self::Select(_) => None,
-        }
-    }
+/// How far a statement gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Until {
+    /// It is analysed and rewritten: PREPARE.
+    Rewritten,
+    /// It is planned: EXPLAIN, a cursor.
+    Planned,
+    /// It is run.
+    Run,
 }
 
 /// The effects of a statement of this module.
@@ -139,6 +43,7 @@ pub(super) fn effects(
     catalog: &Catalog,
     selection: Option<&Selection>,
     plan: Option<&PlanNode>,
+    until: Until,
 ) -> Option<Effects> {
     Form::of(statement)?;
     let analyzed = analysis::analyzed(statement, catalog);
@@ -151,45 +56,12 @@ pub(super) fn effects(
         effects.errors.push(error);
         return Some(effects);
     }
-    let done = planned(statement, catalog, selection, plan, &[])?;
-    merge(&mut effects, done, false);
-    Some(effects)
-}
-
-/// What a statement does once it is analysed; `with` are members of WITH around it.
-fn planned(
-    statement: &Statement,
-    catalog: &Catalog,
-    selection: Option<&Selection>,
-    plan: Option<&PlanNode>,
-    with: &[&CommonTable],
-) -> Option<Effects> {
-    let form = Form::of(statement)?;
-    let mut effects = Effects::default();
-    let level = planning::level(statement, catalog, with);
-    if let Some(level) = &level {
-        planning::add_locks(level, catalog, plan, &mut effects);
-    }
-    let started = arbiters(form, catalog, &mut effects).and_then(|()| demand_table(form, catalog));
-    if let Err(error) = started {
-        effects.errors.push(error);
-        return Some(effects);
-    }
-    let request = Request { catalog, selection, plan, with };
-    let rows = form.changed_rows(catalog);
-    match rewriting::without_views(statement, catalog) {
-        Some(statement) => priced(Form::of(&statement)?, request, &mut effects)?,
-        None => {
-            // Without the view's query nothing can be said at all.
-            rows.as_ref()?;
-            let reason = "what the view does to the table below it".to_owned();
-            effects.work.push(Work::Unknown { reason });
+    let request = Request { catalog, selection, plan, with: &[] };
+    for step in rewriting::rewritten(statement, catalog)? {
+        merge(&mut effects, planned(&step, request, until)?, false);
+        if !effects.errors.is_empty() {
+            break;
         }
-    }
-    if let Some(level) = &level {
-        planning::add_scans(level, catalog, plan, &mut effects);
-        let done = execution::add(statement, rows, level, catalog, &mut effects);
-        effects.errors.extend(done.err());
     }
     if !effects.errors.is_empty() {
         // It fails before it does anything.
@@ -200,8 +72,49 @@ fn planned(
     Some(effects)
 }
 
+/// What a statement does once it is rewritten.
+fn planned(statement: &Statement, request: Request<'_>, until: Until) -> Option<Effects> {
+    let Request { catalog, plan, with, .. } = request;
+    let form = Form::of(statement)?;
+    let mut effects = Effects::default();
+    let level = planning::level(statement, catalog, with)?;
+    if until == Until::Rewritten {
+        planning::add_named(&level, &mut effects);
+    } else {
+        planning::add_locks(&level, catalog, plan, &mut effects);
+        let started = arbiters(form, catalog, &mut effects).and_then(|()| demand_table(form, catalog));
+        if let Err(error) = started {
+            effects.errors.push(error);
+            return Some(effects);
+        }
+    }
+    if until < Until::Run {
+        for member in
+            form.with().iter().filter(|member| Form::of(&member.statement).is_some_and(Form::changes))
+        {
+            merge(&mut effects, planned(&member.statement, request, until)?, false);
+        }
+        return Some(effects);
+    }
+    let rows = form.changed_rows(catalog);
+    match rewriting::without_views(statement, catalog) {
+        Some(statement) => priced(&statement, request, &mut effects)?,
+        // Without the view's query nothing can be said at all.
+        None if rows.is_empty() => return None,
+        None => {
+            let reason = "what the view does to the table below it".to_owned();
+            effects.work.push(Work::Unknown { reason });
+        }
+    }
+    planning::add_scans(&level, catalog, plan, &mut effects);
+    let done = execution::add(statement, &rows, &level, catalog, &mut effects);
+    effects.errors.extend(done.err());
+    Some(effects)
+}
+
 /// The work of a statement, and what is noticed about it.
-fn priced(form: Form<'_>, request: Request<'_>, effects: &mut Effects) -> Option<()> {
+fn priced(statement: &Statement, request: Request<'_>, effects: &mut Effects) -> Option<()> {
+    let form = Form::of(statement)?;
     let mut reader = Reader::new(request.catalog);
     let mut visible = request.with.to_vec();
     for table in form.with() {
@@ -213,6 +126,9 @@ fn priced(form: Form<'_>, request: Request<'_>, effects: &mut Effects) -> Option
         Form::Insert(insert) => insert::add(insert, request, effects, &mut reader),
         Form::Update(update) => update::add(update, request, effects, &mut reader),
         Form::Delete(delete) => delete::add(delete, request, effects, &mut reader),
+        Form::Merge(merge) => {
+            return merge::parts(merge).iter().try_for_each(|part| priced(part, request, effects));
+        }
         Form::Select(query) => select::add(query, request, &mut reader),
     }?;
     finish_reading(effects, reader, request);
@@ -266,7 +182,8 @@ fn common_table(
     let name = Form::of(&table.statement)?.changed_table();
     let part =
         plan.zip(name).and_then(|(plan, name)| plan::modification_of(plan, &catalog.resolve(name)?.name));
-    let inner = planned(&table.statement, catalog, None, part, visible)?;
+    let request = Request { catalog, selection: None, plan: part, with: visible };
+    let inner = planned(&table.statement, request, Until::Run)?;
     reader.keep_rows(&table.name, rows_changed(&inner));
     merge(effects, inner, plan.is_some());
     Some(())
@@ -295,7 +212,8 @@ fn finish_reading(effects: &mut Effects, reader: Reader<'_>, request: Request<'_
     effects.observations.extend(reader.observations.into_iter().filter(asked));
 }
 
-fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
+/// Adds what another part of the statement does.
+pub(super) fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
     for lock in inner.locks {
         effects.lock(lock);
     }

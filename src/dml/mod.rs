@@ -9,11 +9,13 @@ mod analysis;
 mod changes;
 mod common;
 mod constant;
+mod copy;
 mod create_table_as;
 mod create_view;
 mod delete;
 mod execution;
 mod foreign_keys;
+mod form;
 mod hot;
 mod insert;
 mod join;
@@ -21,6 +23,7 @@ mod limit;
 mod locks;
 mod matches;
 mod members;
+mod merge;
 mod names;
 mod partitions;
 mod plan;
@@ -45,10 +48,13 @@ mod triggers;
 mod unknown;
 mod update;
 mod values;
+mod wrapped;
 
 pub use reading_half::reading_half;
 pub use selectivity::{Subject, rows, share};
 pub use share::Share;
+
+use common::Until;
 
 use crate::catalog::Catalog;
 use crate::effect::{Effects, Quantity, RowAccess, Work};
@@ -75,14 +81,29 @@ pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>
     }
     if let Statement::CreateMaterializedView(view) = statement {
         let query = Statement::Select(view.query.clone());
-        let filled = common::effects(&query, catalog, None, plan);
+        let filled = common::effects(&query, catalog, None, plan, Until::Run);
         return create_view::materialized(view, filled, catalog);
     }
-    if let Statement::CreateTableAs(table) = statement {
-        let filled = common::effects(&table.query, catalog, None, plan);
+    if let Statement::CreateTableAs(table) | Statement::SelectInto(table) = statement {
+        let filled = effects(&table.query, catalog, plan);
         return create_table_as::effects(table, filled, catalog);
     }
-    common::effects(statement, catalog, None, plan)
+    if let Statement::Copy(copy) = statement {
+        return copy::effects(copy, catalog, plan);
+    }
+    if let Statement::Explain(explain) = statement {
+        return wrapped::explain(explain, catalog, plan);
+    }
+    if let Statement::Prepare(prepare) = statement {
+        return wrapped::prepare(prepare, catalog);
+    }
+    if let Statement::Execute(execute) = statement {
+        return wrapped::execute(execute, catalog, plan);
+    }
+    if let Statement::Declare(declare) = statement {
+        return wrapped::declare(declare, catalog);
+    }
+    common::effects(statement, catalog, None, plan, Until::Run)
 }
 
 /// The same as one batch of a backfill.
@@ -92,5 +113,5 @@ pub fn batch_effects(
     selection: &Selection,
     plan: Option<&PlanNode>,
 ) -> Option<Effects> {
-    common::effects(statement, catalog, Some(selection), plan)
+    common::effects(statement, catalog, Some(selection), plan, Until::Run)
 }

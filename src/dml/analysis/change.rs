@@ -106,7 +106,7 @@ impl Analysis<'_> {
     }
 
     /// SET. The values come before the columns that they are for.
-    fn assignments(
+    pub(super) fn assignments(
         &mut self,
         assignments: &[(String, Expression)],
         relation: &Relation,
@@ -142,7 +142,7 @@ impl Analysis<'_> {
     }
 
     /// RETURNING; from 18 on it may name the old and the new row.
-    fn returning(&mut self, returning: &[Target], scope: &Scope<'_>) -> Result<Visible, PgError> {
+    pub(super) fn returning(&mut self, returning: &[Target], scope: &Scope<'_>) -> Result<Visible, PgError> {
         let mut visible = Visible::default();
         let mut names = scope.clone();
         if self.catalog.server.version.major() >= 18
@@ -162,7 +162,11 @@ impl Analysis<'_> {
     }
 }
 
-fn changed<'s>(relation: &Relation, alias: Option<&str>, with: &'s [super::scope::Common]) -> Scope<'s> {
+pub(super) fn changed<'s>(
+    relation: &Relation,
+    alias: Option<&str>,
+    with: &'s [super::scope::Common],
+) -> Scope<'s> {
     let name = alias.unwrap_or(&relation.name.name).to_owned();
     let own = Member { name, visible: Visible::of(relation), is_table: true };
     Scope { members: vec![own], ..Scope::outermost(with) }
@@ -172,7 +176,7 @@ fn all_names(relation: &Relation) -> Vec<String> {
     relation.columns.iter().map(|column| column.name.clone()).collect()
 }
 
-fn check_targets(relation: &Relation, columns: &[String]) -> Result<(), PgError> {
+pub(super) fn check_targets(relation: &Relation, columns: &[String]) -> Result<(), PgError> {
     for (place, name) in columns.iter().enumerate() {
         check_target(relation, name)?;
         if columns[..place].contains(name) {

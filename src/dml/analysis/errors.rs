@@ -5,7 +5,7 @@ use crate::effect::PgError;
 use crate::pg::Name;
 
 /// 42P01.
-pub(super) fn undefined_table(name: &Name) -> PgError {
+pub(in crate::dml) fn undefined_table(name: &Name) -> PgError {
     let written = match &name.schema {
         Some(schema) => format!("{schema}.{}", name.name),
         None => name.name.clone(),
@@ -28,7 +28,7 @@ pub(super) fn undefined_column(qualifier: Option<&str>, name: &str) -> PgError {
 }
 
 /// 42703, of a column that is to be changed.
-pub(super) fn undefined_target(name: &str, relation: &Relation) -> PgError {
+pub(in crate::dml) fn undefined_target(name: &str, relation: &Relation) -> PgError {
     error("42703", format!("column \"{name}\" of relation \"{}\" does not exist", relation.name.name))
 }
 

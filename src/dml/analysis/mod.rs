@@ -10,6 +10,7 @@ mod change;
 mod errors;
 mod expression;
 mod from;
+mod merge;
 mod query;
 mod scope;
 mod types;
@@ -19,6 +20,7 @@ use crate::effect::PgError;
 use crate::pg::{LockMode, Name};
 use crate::sql::Statement;
 
+pub(super) use errors::{undefined_table, undefined_target};
 use scope::{Scope, Visible};
 pub(super) use types::is_default;
 
@@ -54,6 +56,8 @@ impl<'a> Analysis<'a> {
             self.update(update, around)
         } else if let Statement::Delete(delete) = statement {
             self.delete(delete, around)
+        } else if let Statement::Merge(merge) = statement {
+            self.merge(merge, around)
         } else {
             Ok(Visible::unknown())
         }

@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, Definition, Relation, RelationKind};
 use crate::dml::analysis::is_default;
 use crate::dml::rewriting;
 use crate::effect::RowChange;
-use crate::sql::{Delete, Expression, Insert, Update};
+use crate::sql::{Delete, Expression, Insert, Overriding, Update};
 
 /// Rows of one table and what becomes of them.
 #[derive(Debug, Clone)]
@@ -52,7 +52,9 @@ impl<'a> ChangedRows<'a> {
             if !values.is_empty() && values.iter().all(|value| **value == Expression::Null) {
                 nulls.push(name.clone());
             }
-            if values.iter().any(|value| is_default(value)) {
+            let passed_over = insert.overriding == Some(Overriding::User)
+                && relation.column(name).is_some_and(|column| column.identity);
+            if passed_over || values.iter().any(|value| is_default(value)) {
                 defaults.push(name.clone());
             }
         }
@@ -72,6 +74,15 @@ impl<'a> ChangedRows<'a> {
         let assigned = relation.columns.iter().map(|column| column.name.clone()).collect();
         let written = written_rows(insert, &names);
         Some(Self { relation, change: RowChange::Insert, assigned, nulls, defaults, written })
+    }
+
+    /// Those of a COPY into a table, of which nothing is known.
+    pub(in crate::dml) fn copied(insert: &Insert, catalog: &'a Catalog) -> Option<Self> {
+        let everything = Expression::Other { text: "*".to_owned(), parts: Vec::new() };
+        let targets = vec![everything; insert.columns.len().max(1)];
+        let source = crate::sql::Query { targets, ..crate::sql::Query::default() };
+        let rows = Self::inserted(&Insert { source, ..insert.clone() }, catalog)?;
+        Some(Self { written: None, ..rows })
     }
 
     /// Those of an UPDATE. A column that is assigned itself does not change.

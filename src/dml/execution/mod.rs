@@ -17,7 +17,7 @@ use super::planning::Level;
 /// Adds what running a statement locks and reads besides what its plan does. `rows` are those that it changes.
 pub(super) fn add(
     statement: &Statement,
-    rows: Option<ChangedRows<'_>>,
+    rows: &[ChangedRows<'_>],
     level: &Level<'_>,
     catalog: &Catalog,
     effects: &mut Effects,
@@ -25,19 +25,28 @@ pub(super) fn add(
     for expression in level.expressions() {
         sequences::add_called(expression, catalog, effects);
     }
-    let Some(rows) = rows else { return Ok(()) };
     // Nothing happens to no rows.
     let changed = super::common::rows_changed(effects);
     if changed.value.is_some_and(|rows| rows.p95.0 == 0.0) {
         return Ok(());
     }
+    rows.iter().try_for_each(|rows| add_rows(statement, rows, catalog, effects))
+}
+
+/// The same for rows of which it is known that there are some.
+pub(super) fn add_rows(
+    statement: &Statement,
+    rows: &ChangedRows<'_>,
+    catalog: &Catalog,
+    effects: &mut Effects,
+) -> Result<(), PgError> {
     sequences::add_defaults(rows.relation, &rows.defaults, catalog, effects);
     if rows.change == RowChange::Insert {
-        routing::add_inserted(&rows, catalog, effects)?;
+        routing::add_inserted(rows, catalog, effects)?;
     } else if let Statement::Update(update) = statement {
-        routing::add_moved(update, &rows, catalog, effects);
+        routing::add_moved(update, rows, catalog, effects);
     }
-    routing::add_ancestors(&rows, catalog, effects);
-    references::add(&rows, catalog, effects);
+    routing::add_ancestors(rows, catalog, effects);
+    references::add(rows, catalog, effects);
     Ok(())
 }

@@ -55,8 +55,9 @@ fn follow(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &mut Effects, pass
         for table in &tables {
             locks::with_indexes(effects, table, mode, catalog);
         }
+        // The row that is gone is not read; with further rows, the table is read again for each.
         let of_itself = child.name == rows.relation.name && rows.change == RowChange::Delete;
-        if !of_itself {
+        if !of_itself || action == ReferentialAction::Cascade {
             add_scans(&tables, &key.columns, effects);
         }
         if let Some(change) = change
@@ -148,7 +149,12 @@ fn referring<'a>(
     }
     let mut found = Vec::new();
     for target in lineage {
-        let keys = catalog.foreign_keys_to(&target.name).filter(|(_, constraint, key)| {
+        let to_itself = target.constraints.iter().filter_map(|constraint| {
+            let key = foreign_key(constraint).filter(|key| key.references == target.name)?;
+            Some((target, constraint, key))
+        });
+        let others = catalog.foreign_keys_to(&target.name).filter(|(child, _, _)| child.name != target.name);
+        let keys = to_itself.chain(others).filter(|(_, constraint, key)| {
             let concerned = match rows.change {
                 RowChange::Insert => false,
                 RowChange::Update => key.referenced_columns.iter().any(|name| rows.assigned.contains(name)),

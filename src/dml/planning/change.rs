@@ -3,33 +3,31 @@
 use crate::catalog::{Definition, Relation, RelationKind};
 use crate::dml::rewriting::{changed_path, has_instead_of_trigger};
 use crate::effect::RowChange;
-use crate::pg::LockMode;
-use crate::sql::{Delete, Expression, FromItem, Insert, Statement, Target, Update};
+use crate::pg::{LockMode, Name};
+use crate::sql::{
+    Delete, Expression, FromItem, Insert, Merge, MergeAction, MergeRows, Statement, Target, Update,
+};
 
 use super::build::{Builder, members_of_with};
-use super::level::{Base, Level};
+use super::level::{Base, Condition, Level};
 use super::names::{Member, Names};
 use super::references;
 
 impl<'a> Builder<'a> {
     /// The level of an UPDATE: its table is the first member.
-    pub(super) fn update(
-        &mut self,
-        update: &Update,
-        relation: &'a Relation,
-        around: &Names<'_>,
-    ) -> Level<'a> {
+    pub(super) fn update(&mut self, update: &Update, around: &Names<'_>) -> Level<'a> {
         let counted = |name: &str| references::in_statement(&Statement::Update(update.clone()), name);
         let with = members_of_with(&update.with, around.with, counted);
         let mut names = Names { members: Vec::new(), outer: None, with: &with };
         let mut level = Level { marks_rows: true, ..Level::default() };
-        let changed = Changed {
-            relation,
-            alias: update.alias.as_deref(),
-            only: update.only,
-            read_only: has_instead_of_trigger(relation, RowChange::Update),
-        };
-        self.changed(&changed, &mut names, &mut level);
+        self.target(
+            &update.table,
+            update.alias.as_deref(),
+            update.only,
+            RowChange::Update,
+            &mut names,
+            &mut level,
+        );
         self.from(&update.from, &[], false, &mut names, &mut level);
         if let Some(filter) = &update.filter {
             self.conditions(filter, &names, &mut level);
@@ -42,29 +40,69 @@ impl<'a> Builder<'a> {
     }
 
     /// The level of a DELETE.
-    pub(super) fn delete(
-        &mut self,
-        delete: &Delete,
-        relation: &'a Relation,
-        around: &Names<'_>,
-    ) -> Level<'a> {
+    pub(super) fn delete(&mut self, delete: &Delete, around: &Names<'_>) -> Level<'a> {
         let counted = |name: &str| references::in_statement(&Statement::Delete(delete.clone()), name);
         let with = members_of_with(&delete.with, around.with, counted);
         let mut names = Names { members: Vec::new(), outer: None, with: &with };
         let mut level = Level { marks_rows: true, ..Level::default() };
-        let changed = Changed {
-            relation,
-            alias: delete.alias.as_deref(),
-            only: delete.only,
-            read_only: has_instead_of_trigger(relation, RowChange::Delete),
-        };
-        self.changed(&changed, &mut names, &mut level);
+        self.target(
+            &delete.table,
+            delete.alias.as_deref(),
+            delete.only,
+            RowChange::Delete,
+            &mut names,
+            &mut level,
+        );
         self.from(&delete.using, &[], false, &mut names, &mut level);
         if let Some(filter) = &delete.filter {
             self.conditions(filter, &names, &mut level);
         }
         for value in returned(&delete.returning) {
             let value = self.expression(value, &names, &mut level, true);
+            level.computed.push(value);
+        }
+        level
+    }
+
+    /// The level of a MERGE: an outer join where rows without a match are of interest.
+    pub(super) fn merge(&mut self, merge: &Merge, around: &Names<'_>) -> Level<'a> {
+        let counted = |name: &str| references::in_statement(&Statement::Merge(merge.clone()), name);
+        let with = members_of_with(&merge.with, around.with, counted);
+        let mut names = Names { members: Vec::new(), outer: None, with: &with };
+        let mut level = Level { marks_rows: true, ..Level::default() };
+        self.target(
+            &merge.table,
+            merge.alias.as_deref(),
+            merge.only,
+            RowChange::Update,
+            &mut names,
+            &mut level,
+        );
+        let own: Vec<String> = level.bases.iter().map(|base| base.id.clone()).collect();
+        self.from(std::slice::from_ref(&merge.source), &[], false, &mut names, &mut level);
+        let others = level.bases.iter().map(|base| base.id.clone()).filter(|id| !own.contains(id));
+        let others: Vec<String> = others.collect();
+        let keeps = |rows: MergeRows| merge.whens.iter().any(|when| when.rows == rows);
+        let restricts = match (keeps(MergeRows::NotMatchedByTarget), keeps(MergeRows::NotMatchedBySource)) {
+            (false, false) => None,
+            (true, false) => Some(own),
+            (false, true) => Some(others),
+            (true, true) => Some(Vec::new()),
+        };
+        for condition in merge.on.conjuncts() {
+            let expression = self.expression(condition, &names, &mut level, true);
+            level.conditions.push(Condition { expression, restricts: restricts.clone() });
+        }
+        let values = merge.whens.iter().flat_map(|when| {
+            let assigned: Vec<&Expression> = match &when.action {
+                MergeAction::Update(assignments) => assignments.iter().map(|(_, value)| value).collect(),
+                MergeAction::Insert { values, .. } => values.iter().collect(),
+                MergeAction::Delete | MergeAction::Nothing => Vec::new(),
+            };
+            when.condition.iter().chain(assigned)
+        });
+        for value in values.chain(returned(&merge.returning)) {
+            let value = self.expression(value, &names, &mut level, false);
             level.computed.push(value);
         }
         level
@@ -91,6 +129,21 @@ impl<'a> Builder<'a> {
             level.computed.push(value);
         }
         level
+    }
+
+    fn target(
+        &mut self,
+        name: &Name,
+        alias: Option<&str>,
+        only: bool,
+        change: RowChange,
+        names: &mut Names<'_>,
+        level: &mut Level<'a>,
+    ) {
+        if let Some(relation) = self.catalog.resolve(name) {
+            let read_only = has_instead_of_trigger(relation, change);
+            self.changed(&Changed { relation, alias, only, read_only }, names, level);
+        }
     }
 
     /// The table that is changed as the first member: by way of views, the one below them. A view whose triggers do

@@ -23,11 +23,28 @@ pub(super) struct Searched<'s, 'a> {
     pub catalog: &'s Catalog,
 }
 
+/// One key of an index.
+#[derive(Clone, Copy)]
+struct Key<'s> {
+    index: &'s Index,
+    expression: &'s Expression,
+    /// Of an operator class that orders text byte by byte: it knows LIKE, and not the order of the collation.
+    by_bytes: bool,
+}
+
+fn searched_keys(index: &Index) -> impl Iterator<Item = Key<'_>> {
+    index.keys.iter().enumerate().filter_map(|(place, expression)| {
+        let class = index.properties.opclasses.get(place);
+        let by_bytes = class.is_some_and(|class| class.ends_with("_pattern_ops"));
+        Some(Key { index, expression: expression.as_ref()?, by_bytes })
+    })
+}
+
 impl Searched<'_, '_> {
     /// Whether some key of the index can be searched for what the condition asks.
     pub(super) fn serves(&self, index: &Index, condition: &Condition) -> bool {
         let restricts = condition.can_restrict(&self.base.id);
-        index.keys.iter().flatten().any(|key| self.matches(index, key, &condition.expression, restricts))
+        searched_keys(index).any(|key| self.matches(key, &condition.expression, restricts))
     }
 
     /// Whether the indexes together can be searched for each arm of an OR.
@@ -40,7 +57,7 @@ impl Searched<'_, '_> {
         let one = |part: &Expression| {
             self.heap.indexes.iter().filter(|index| index.valid).any(|index| {
                 let implied = super::implied::by(index, std::slice::from_ref(part), self);
-                let searched = index.keys.iter().flatten().any(|key| self.matches(index, key, part, true));
+                let searched = searched_keys(index).any(|key| self.matches(key, part, true));
                 index.predicate.is_none() && searched || index.predicate.is_some() && implied
             })
         };
@@ -54,21 +71,22 @@ impl Searched<'_, '_> {
     }
 
     /// `restricts`: by itself, rather than as a join condition only.
-    fn matches(&self, index: &Index, key: &Expression, condition: &Expression, restricts: bool) -> bool {
-        let is_key = |operand: &Expression| self.is_same(key, operand);
+    fn matches(&self, key: Key<'_>, condition: &Expression, restricts: bool) -> bool {
+        let index = key.index;
+        let is_key = |operand: &Expression| self.is_same(key.expression, operand);
         let nulls = matches!(index.method.as_str(), "btree" | "gist" | "brin" | "spgist");
         match condition {
             Expression::Binary { operator, left, right } => {
-                (is_key(left) && self.finds(index, key, operator, right, restricts))
-                    || (is_key(right) && self.finds(index, key, &turned(operator), left, restricts))
-                    || self.matches_rows(index, key, operator, left, right, restricts)
+                (is_key(left) && self.finds(key, operator, right, restricts))
+                    || (is_key(right) && self.finds(key, &turned(operator), left, restricts))
+                    || self.matches_rows(key, operator, left, right, restricts)
             }
             Expression::InList { operand, members, negated: false } => {
                 let listed = members.iter().all(|member| self.is_value(member));
                 let columns = if let Expression::Row(items) = operand.as_ref() {
                     items.iter().any(is_key)
                 } else {
-                    is_key(operand) && members.iter().all(|member| self.keeps(key, member))
+                    is_key(operand) && members.iter().all(|member| self.keeps(key.expression, member))
                 };
                 restricts && listed && columns && is_ordered_or_hashed(index)
             }
@@ -76,7 +94,9 @@ impl Searched<'_, '_> {
                 restricts
                     && is_key(operand)
                     && index.method != "hash"
-                    && [low, high].into_iter().any(|end| self.is_value(end) && self.keeps(key, end))
+                    && [low, high]
+                        .into_iter()
+                        .any(|end| self.is_value(end) && self.keeps(key.expression, end))
             }
             Expression::IsNull { operand, .. } => restricts && nulls && is_key(operand),
             Expression::Not(operand) => restricts && is_key(operand),
@@ -107,8 +127,7 @@ impl Searched<'_, '_> {
     /// `(a, b) < (1, 2)`, of which an index on the first column finds most.
     fn matches_rows(
         &self,
-        index: &Index,
-        key: &Expression,
+        key: Key<'_>,
         operator: &Operator,
         left: &Expression,
         right: &Expression,
@@ -116,42 +135,38 @@ impl Searched<'_, '_> {
     ) -> bool {
         let (Expression::Row(left), Expression::Row(right)) = (left, right) else { return false };
         left.iter().zip(right).any(|(left, right)| {
-            (self.is_same(key, left) && self.finds(index, key, operator, right, restricts))
-                || (self.is_same(key, right) && self.finds(index, key, &turned(operator), left, restricts))
+            (self.is_same(key.expression, left) && self.finds(key, operator, right, restricts))
+                || (self.is_same(key.expression, right)
+                    && self.finds(key, &turned(operator), left, restricts))
         })
     }
 
-    fn finds(
-        &self,
-        index: &Index,
-        key: &Expression,
-        operator: &Operator,
-        value: &Expression,
-        restricts: bool,
-    ) -> bool {
+    fn finds(&self, key: Key<'_>, operator: &Operator, value: &Expression, restricts: bool) -> bool {
         if !self.is_value(value) {
             return false;
         }
+        let index = key.index;
         match operator {
             // A merge join can read either side in the order of an index.
-            Operator::Equal => self.keeps(key, value) && (restricts || index.method == "btree"),
+            Operator::Equal => self.keeps(key.expression, value) && (restricts || index.method == "btree"),
             Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-                restricts && index.method != "hash" && self.keeps(key, value)
+                restricts && index.method != "hash" && !key.by_bytes && self.keeps(key.expression, value)
             }
             Operator::NotEqual | Operator::IsDistinctFrom => false,
-            Operator::Other(symbol) => restricts && self.knows(index, symbol, value),
+            Operator::Other(symbol) => restricts && self.knows(key, symbol, value),
         }
     }
 
     /// Operators that are not those of an order.
-    fn knows(&self, index: &Index, symbol: &str, value: &Expression) -> bool {
+    fn knows(&self, key: Key<'_>, symbol: &str, value: &Expression) -> bool {
+        let index = key.index;
         match symbol {
             "= ANY" => is_ordered_or_hashed(index),
             _ if !is_ordered_or_hashed(index) => true,
             "LIKE" | "~~" => {
                 let Expression::Text(pattern) = value else { return false };
                 let exact = !pattern.contains(['%', '_']);
-                let prefix = !pattern.starts_with(['%', '_']) && self.compares_bytes();
+                let prefix = !pattern.starts_with(['%', '_']) && (key.by_bytes || self.compares_bytes());
                 index.method == "btree" && (exact || prefix)
             }
             "~" => {
@@ -159,7 +174,7 @@ impl Searched<'_, '_> {
                 let fixed = pattern.strip_prefix('^').is_some_and(|rest| {
                     rest.starts_with(|first: char| first.is_alphanumeric() || first == '_')
                 });
-                index.method == "btree" && fixed && self.compares_bytes()
+                index.method == "btree" && fixed && (key.by_bytes || self.compares_bytes())
             }
             // Networks: what is inside one is a range.
             "<<" | "<<=" => index.method == "btree",

@@ -17,6 +17,8 @@ pub(super) fn keeps_column(column: &TypeName, value: &Expression, level: &Level<
         return true;
     }
     match (family(&column.base), family(&other.base)) {
+        // Text takes the other; varchar and char meet as char.
+        (Some(Family::Text), Some(Family::Character)) => column.base == "text",
         (Some(own), Some(given)) => own == given || is_widened(given, own),
         (None, _) | (_, None) => true,
     }
@@ -49,9 +51,7 @@ fn family(base: &str) -> Option<Family> {
 fn is_widened(value: Family, column: Family) -> bool {
     matches!(
         (value, column),
-        (Family::Integer, Family::Numeric | Family::Float)
-            | (Family::Numeric, Family::Float)
-            | (Family::Character, Family::Text)
+        (Family::Integer, Family::Numeric | Family::Float) | (Family::Numeric, Family::Float)
     )
 }
 

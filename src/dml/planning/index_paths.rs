@@ -56,6 +56,10 @@ impl Searched<'_, '_> {
 
     fn gives_order(&self, index: &Index) -> bool {
         let Some(Some(first)) = index.keys.first() else { return false };
+        // An order byte by byte is not that of the collation.
+        if index.properties.opclasses.first().is_some_and(|class| class.ends_with("_pattern_ops")) {
+            return false;
+        }
         let wanted = self.level.wanted_order.first();
         let ordered = wanted.is_some_and(|wanted| self.is_same(first, wanted));
         let extreme = || {

@@ -23,7 +23,7 @@ mod with;
 
 pub(super) use arbiters::add as add_arbiters;
 pub(super) use level::{Level, Side};
-pub(super) use opened::{add_locks, add_scans};
+pub(super) use opened::{add_locks, add_named, add_scans};
 
 use crate::catalog::Catalog;
 use crate::sql::{CommonTable, Statement};
@@ -52,9 +52,11 @@ pub(super) fn level<'a>(
     } else if let Statement::Insert(insert) = statement {
         builder.insert(insert, &around)
     } else if let Statement::Update(update) = statement {
-        builder.update(update, catalog.resolve(&update.table)?, &around)
+        builder.update(update, &around)
     } else if let Statement::Delete(delete) = statement {
-        builder.delete(delete, catalog.resolve(&delete.table)?, &around)
+        builder.delete(delete, &around)
+    } else if let Statement::Merge(merge) = statement {
+        builder.merge(merge, &around)
     } else {
         return None;
     };

@@ -46,6 +46,19 @@ pub(in crate::dml) fn add_locks<'a>(
     }
 }
 
+/// Adds what a statement and its views name, before any of it is planned.
+pub(in crate::dml) fn add_named(level: &Level<'_>, effects: &mut Effects) {
+    for (relation, mode) in &level.views {
+        locks::table(effects, relation, *mode);
+    }
+    for base in &level.bases {
+        locks::table(effects, base.relation, base.mode);
+    }
+    for child in &level.children {
+        add_named(&child.level, effects);
+    }
+}
+
 /// Adds the tables that a level and those below it have to read in full.
 pub(in crate::dml) fn add_scans<'a>(
     level: &Level<'a>,

@@ -56,6 +56,9 @@ pub(super) fn in_statement(statement: &Statement, name: &str) -> usize {
     } else if let Statement::Delete(delete) = statement {
         let filter: usize = delete.filter.iter().map(|filter| in_expression(filter, name)).sum();
         in_members(&delete.with, name) + in_items(&delete.using, name) + filter
+    } else if let Statement::Merge(merge) = statement {
+        let on = in_expression(&merge.on, name);
+        in_members(&merge.with, name) + in_item(&merge.source, name) + on
     } else {
         0
     }

@@ -40,6 +40,16 @@ pub(in crate::dml) fn without_views(statement: &Statement, catalog: &Catalog) ->
         if table != delete.table {
             (delete.table, delete.alias) = (table, Some(alias));
         }
+    } else if let Statement::Merge(merge) = &mut expanded {
+        expansion.item(&mut merge.source, DEEPEST);
+        let alias = merge.alias.clone().unwrap_or_else(|| merge.table.name.clone());
+        let (table, conditions) = expansion.below(&merge.table)?;
+        if let Some(on) = expansion.filter(Some(merge.on.clone()), conditions, &alias) {
+            merge.on = on;
+        }
+        if table != merge.table {
+            (merge.table, merge.alias) = (table, Some(alias));
+        }
     }
     Some(expanded)
 }
