@@ -5,11 +5,11 @@
 //! # Work
 //! One sequential scan of each heap; none with NOT VALID.
 //! # Versions
-//! Alike in all supported versions.
+//! NO INHERIT leaves children unlocked up to 17.
 //! # Source
 //! `ATAddCheckConstraint` (`ATAddCheckNNConstraint` from 18 on), src/backend/commands/tablecmds.c.
 //! # Not modelled
-//! NO INHERIT: children are counted in.
+//! Functions in the condition that are not known.
 
 use super::alteration::Alteration;
 use super::{errors, names};
@@ -23,6 +23,9 @@ pub(super) fn apply(
     condition: &Expression,
     alteration: &mut Alteration<'_>,
 ) -> Result<(), PgError> {
+    if constraint.no_inherit && !alteration.is_root {
+        return Ok(());
+    }
     let table = alteration.table();
     let mut columns: Vec<&str> = condition.columns().into_iter().map(|column| column.name).collect();
     columns.sort_unstable();
@@ -50,7 +53,11 @@ pub(super) fn apply(
         name,
         validated: constraint.is_validated(),
         kind,
-        properties: ConstraintProperties::default(),
+        properties: ConstraintProperties {
+            no_inherit: constraint.no_inherit,
+            not_enforced: constraint.not_enforced,
+            ..ConstraintProperties::default()
+        },
     };
     alteration.change(Change::AddConstraint { relation, constraint });
     Ok(())

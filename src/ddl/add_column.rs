@@ -170,6 +170,9 @@ pub(super) fn parts<'a>(
                 parts.not_null = true;
             }
             ColumnConstraint::Table(constraint) => {
+                if constraint.not_valid {
+                    return Err(errors::syntax("syntax error at or near \"VALID\""));
+                }
                 if matches!(constraint.kind, ConstraintDefinition::Unique { primary: true, .. }) {
                     parts.not_null = true;
                 }

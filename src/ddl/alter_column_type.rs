@@ -108,7 +108,6 @@ pub(super) fn prepare(column: &str, new: &NewType<'_>, alteration: &Alteration<'
 /// Lets go of what stands on the column, or refuses: its type or its expression is about to change.
 fn demand_free(column: &str, table: &Relation, alteration: &Alteration<'_>) -> Result<(), PgError> {
     let name = column;
-    dependents::demand_none(column, table, alteration)?;
     let reads_it = |other: &Column| {
         let default = other.default.as_ref().and_then(|default| default.expression.as_ref());
         let generated = default.filter(|_| other.generated.is_some() && other.name != name);
@@ -118,7 +117,7 @@ fn demand_free(column: &str, table: &Relation, alteration: &Alteration<'_>) -> R
         let sqlstate = if alteration.major() >= 15 { "0A000" } else { "42601" };
         return Err(errors::error(sqlstate, "cannot alter type of a column used by a generated column"));
     }
-    Ok(())
+    dependents::demand_none(column, table, alteration)
 }
 
 /// Constraints on a stored generated column are checked again when its expression changes.

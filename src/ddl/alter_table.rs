@@ -38,6 +38,9 @@ use crate::effect::{Effects, Observation, PgError, Work};
 use crate::pg::LockMode;
 use crate::sql::{AlterTable, AlterTableAction, ConstraintDefinition, RelationClass, TableConstraint};
 
+/// How the parser's messages begin.
+const SYNTAX_ERROR: &str = "syntax error";
+
 /// The effects; `None` where an action is not modelled.
 pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effects> {
     let mut actions: Vec<&AlterTableAction> = statement.actions.iter().collect();
@@ -72,8 +75,11 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
             return Some(refused(effects, error));
         }
         if children::are_locked_first(action, major) {
+            let child_mode = children::lock_mode(action, table, mode, major);
             for child in &below {
-                effects.lock(table_lock(child, mode));
+                if let Some(mode) = child_mode {
+                    effects.lock(table_lock(child, mode));
+                }
             }
         }
     }
@@ -89,6 +95,10 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
                 alteration.lock(member, child_mode);
             }
             if let Err(error) = apply::apply(action, &mut alteration) {
+                // A syntax error is found before any lock.
+                if error.message.starts_with(SYNTAX_ERROR) {
+                    return Some(refused(Effects::default(), error));
+                }
                 merge(&mut effects, alteration.effects);
                 return Some(refused(effects, error));
             }
@@ -124,11 +134,40 @@ fn demand_class(class: RelationClass, relation: &Relation) -> Result<(), PgError
     if fits { Ok(()) } else { Err(errors::wrong_object(format!("\"{}\" is not {what}", relation.name.name))) }
 }
 
+/// What older versions cannot read.
+fn demand_version(constraint: &TableConstraint, major: u32) -> Result<(), PgError> {
+    let word = match &constraint.kind {
+        _ if constraint.not_enforced && major < 18 => "ENFORCED",
+        ConstraintDefinition::Unique { nulls_not_distinct: true, .. } if major < 15 => "NULLS",
+        ConstraintDefinition::Unique { without_overlaps: true, .. } if major < 18 => "WITHOUT",
+        ConstraintDefinition::ForeignKey { period: true, .. } if major < 18 => "PERIOD",
+        ConstraintDefinition::ForeignKey { on_delete_columns, .. }
+            if major < 15 && !on_delete_columns.is_empty() =>
+        {
+            "("
+        }
+        ConstraintDefinition::Check { .. }
+        | ConstraintDefinition::NotNull { .. }
+        | ConstraintDefinition::Unique { .. }
+        | ConstraintDefinition::UsingIndex { .. }
+        | ConstraintDefinition::Exclude { .. }
+        | ConstraintDefinition::ForeignKey { .. } => return Ok(()),
+    };
+    Err(errors::syntax(format!("{SYNTAX_ERROR} at or near \"{word}\"")))
+}
+
 /// A constraint, on its own or behind a column.
 pub(super) fn add_constraint(
     constraint: &TableConstraint,
     alteration: &mut Alteration<'_>,
 ) -> Result<(), PgError> {
+    demand_version(constraint, alteration.major())?;
+    let table = alteration.table();
+    if constraint.no_inherit && table.kind == RelationKind::PartitionedTable {
+        let message =
+            format!("cannot add NO INHERIT constraint to partitioned table \"{}\"", table.name.name);
+        return Err(errors::invalid_table_definition(message));
+    }
     match &constraint.kind {
         ConstraintDefinition::Check { expression } => add_check::apply(constraint, expression, alteration),
         ConstraintDefinition::NotNull { column } => set_not_null::constraint(constraint, column, alteration),

@@ -33,6 +33,7 @@ mod family;
 mod grant;
 mod index;
 mod lock_table;
+mod move_all;
 mod names;
 mod no_relation;
 mod refresh;
@@ -58,6 +59,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::Set(set) => Some(set::effects(set)),
         Statement::CreateTable(table) => create_table::effects(table, catalog),
         Statement::AlterTable(table) => alter_table::effects(table, catalog),
+        Statement::AlterTableMoveAll(all) => move_all::effects(all, catalog),
         Statement::Drop(drop) => dropped(drop, catalog),
         Statement::CreateIndex(index) => Some(create_index::effects(index, catalog)),
         Statement::CreateFunction(function) => Some(create_function::effects(function, catalog)),
@@ -120,7 +122,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateTableAs(_)
         | Statement::SelectInto(_)
         | Statement::CreateForeignTable(_)
-        | Statement::AlterTableMoveAll(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

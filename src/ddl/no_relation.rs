@@ -29,6 +29,7 @@ pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
         SessionControl::SetRole { .. }
         | SessionControl::SetSessionAuthorization { .. }
         | SessionControl::Discard(Discarded::Plans | Discarded::Sequences)
+        | SessionControl::SetFromCurrent
         | SessionControl::Show
         | SessionControl::Listen
         | SessionControl::Notify

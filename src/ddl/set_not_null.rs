@@ -72,6 +72,9 @@ pub(super) fn constraint(
         return Err(errors::syntax("syntax error at or near \"NOT\""));
     }
     alteration.demand_column(column)?;
+    if constraint.no_inherit && !alteration.is_root {
+        return Ok(());
+    }
     let known = alteration.table().column(column).is_some_and(|known| known.not_null);
     if known {
         return Ok(());
@@ -80,6 +83,14 @@ pub(super) fn constraint(
         check_rows(column, alteration);
     }
     set_in_catalog(column, constraint.name.as_deref(), constraint.is_validated(), alteration);
+    let (column, no_inherit) = (column.to_owned(), constraint.no_inherit);
+    alteration.edit(|table| {
+        for known in &mut table.constraints {
+            if matches!(&known.kind, ConstraintKind::NotNull { column: own } if *own == column) {
+                known.properties.no_inherit = no_inherit;
+            }
+        }
+    });
     Ok(())
 }
 

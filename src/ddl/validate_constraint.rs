@@ -29,7 +29,14 @@ pub(super) fn apply(name: &str, alteration: &mut Alteration<'_>) -> Result<(), P
         && matches!(constraint.kind, ConstraintKind::Check { .. })
         && alteration.catalog.children(&table.name).any(|child| child.constraint(name).is_some())
     {
+        let catalog = alteration.catalog;
+        for child in family::descendants(&table.name.clone(), catalog) {
+            alteration.lock(child, LockMode::ShareUpdateExclusive);
+        }
         return Err(errors::invalid_table_definition("constraint must be validated on child tables too"));
+    }
+    if constraint.properties.not_enforced {
+        return Err(errors::error("55000", "cannot validate NOT ENFORCED constraint"));
     }
     let relation = table.name.clone();
     let stores_rows = table.kind == RelationKind::Table;

@@ -119,6 +119,7 @@ impl SessionControl {
             Self::SetRole { role: None, .. } => "RESET ROLE",
             Self::SetSessionAuthorization { role: Some(_), .. } => "SET SESSION AUTHORIZATION",
             Self::SetSessionAuthorization { role: None, .. } => "RESET SESSION AUTHORIZATION",
+            Self::SetFromCurrent => "SET FROM CURRENT",
             Self::ResetAll => "RESET ALL",
             Self::Discard(Discarded::All) => "DISCARD ALL",
             Self::Discard(Discarded::Plans) => "DISCARD PLANS",

@@ -19,6 +19,7 @@ mod split;
 mod statement;
 mod storage;
 mod token;
+mod unparsed;
 mod variables;
 
 pub use bind::{bind, variables, with_limit};

@@ -11,6 +11,7 @@ use super::adapt::{self, Source};
 use super::nesting;
 use super::storage::without_storage;
 use super::token::tokens;
+use super::unparsed::without_unparsed;
 use super::variables::{Guess, Variables, replaced};
 
 /// Statements that nest deeper, or are longer, are parsed on a stack of their own: the parser's tree is as deep as
@@ -74,7 +75,8 @@ fn shallow(text: &str) -> Result<Statement, Fault> {
 pub(super) fn accepted(parsable: &str) -> Result<Parse<SourceFile>, ParserError> {
     let parse = SourceFile::parse(parsable);
     let Some(error) = parse.errors().into_iter().next() else { return Ok(parse) };
-    let lenient = without_storage(parsable).map(|parsable| SourceFile::parse(&parsable));
+    let lenient = without_storage(parsable).or_else(|| without_unparsed(parsable));
+    let lenient = lenient.map(|parsable| SourceFile::parse(&parsable));
     lenient.filter(|parse| parse.errors().is_empty()).ok_or(error)
 }
 

@@ -27,7 +27,6 @@ pub(super) fn lock_mode(
         | AlterTableAction::DropColumn { .. }
         | AlterTableAction::AlterColumnType { .. }
         | AlterTableAction::SetNotNull { .. }
-        | AlterTableAction::DropNotNull { .. }
         | AlterTableAction::SetDefault { .. }
         | AlterTableAction::DropDefault { .. }
         | AlterTableAction::SetStatistics { .. }
@@ -35,19 +34,25 @@ pub(super) fn lock_mode(
         | AlterTableAction::SetExpression { .. }
         | AlterTableAction::DropExpression { .. }
         | AlterTableAction::RenameColumn { .. } => Some(mode),
+        // From 18 on there is nothing to follow where the column may be null already.
+        AlterTableAction::DropNotNull { column } => {
+            let known = table.column(column).is_some_and(|column| column.not_null);
+            (known || major < FIRST_TO_FOLLOW_CONSTRAINTS).then_some(mode)
+        }
         AlterTableAction::AddIdentity { .. }
         | AlterTableAction::SetIdentity { .. }
         | AlterTableAction::DropIdentity { .. } => {
             on_partitions(mode).filter(|_| major >= FIRST_WITH_IDENTITY_OF_PARTITIONS)
         }
-        AlterTableAction::Trigger { which, .. } => {
-            triggers::reaches_partitions(which, table, major).then_some(mode)
-        }
+        AlterTableAction::Trigger { which, .. } => triggers::reaches_partitions(which, table).then_some(mode),
+        AlterTableAction::AlterConstraint { inherit, .. } => (*inherit == Some(true)).then_some(mode),
         AlterTableAction::RenameConstraint { from, .. } => {
             is_inherited_by_children(&table.constraint(from)?.kind).then_some(mode)
         }
         AlterTableAction::AddConstraint(constraint) => match &constraint.kind {
-            ConstraintDefinition::Check { .. } | ConstraintDefinition::NotNull { .. } => Some(mode),
+            ConstraintDefinition::Check { .. } | ConstraintDefinition::NotNull { .. } => {
+                (!constraint.no_inherit || major >= FIRST_TO_FOLLOW_CONSTRAINTS).then_some(mode)
+            }
             // A primary key sets NOT NULL on all children; from 18 on every key looks there for such constraints.
             ConstraintDefinition::Unique { primary, .. } if *primary || major >= 18 => Some(mode),
             ConstraintDefinition::Unique { .. } => on_partitions(LockMode::Share),
@@ -65,7 +70,6 @@ pub(super) fn lock_mode(
             }
         }
         AlterTableAction::RenameTable { .. }
-        | AlterTableAction::AlterConstraint { .. }
         | AlterTableAction::SetCompression { .. }
         | AlterTableAction::SetColumnOptions { .. }
         | AlterTableAction::ResetColumnOptions { .. }
@@ -100,6 +104,13 @@ pub(super) fn lock_mode(
 pub(super) fn are_locked_first(action: &AlterTableAction, major: u32) -> bool {
     let by_version =
         matches!(action, AlterTableAction::SetNotNull { .. } | AlterTableAction::DropNotNull { .. });
+    if let AlterTableAction::AddConstraint(constraint) = action {
+        let is_key = matches!(
+            constraint.kind,
+            ConstraintDefinition::Unique { .. } | ConstraintDefinition::Exclude { .. }
+        );
+        return is_key && major >= FIRST_TO_FOLLOW_CONSTRAINTS;
+    }
     by_version && major < FIRST_TO_FOLLOW_CONSTRAINTS
         || matches!(
             action,

@@ -4,10 +4,10 @@
 //! `ATExecAlterConstraint`, `rename_constraint_internal`, src/backend/commands/tablecmds.c.
 
 use super::errors;
-use crate::catalog::{ConstraintKind, Index, RelationKind};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Index, Relation, RelationKind};
 use crate::ddl::alteration::Alteration;
-use crate::ddl::family;
 use crate::ddl::index::demand_free_name;
+use crate::ddl::{family, set_not_null};
 use crate::effect::PgError;
 use crate::pg::LockMode;
 
@@ -28,16 +28,13 @@ pub(super) fn alter(alter: &Alter<'_>, alteration: &mut Alteration<'_>) -> Resul
     if (alter.enforced.is_some() || alter.inherit.is_some()) && alteration.major() < FIRST_WITH_MORE {
         return Err(errors::syntax("syntax error in ALTER CONSTRAINT"));
     }
+    if let Some(inherit) = alter.inherit {
+        return set_inherit(alter.name, inherit, alteration);
+    }
     let table = alteration.table().clone();
     let (name, relation) = (alter.name, &table.name.name);
     let constraint = table.constraint(name).ok_or_else(|| errors::undefined_constraint(name, &table))?;
     let of = || format!("constraint \"{name}\" of relation \"{relation}\"");
-    if alter.inherit.is_some() {
-        if !matches!(constraint.kind, ConstraintKind::NotNull { .. }) {
-            return Err(errors::wrong_object(format!("{} is not a not-null constraint", of())));
-        }
-        return Ok(());
-    }
     let ConstraintKind::ForeignKey(key) = &constraint.kind else {
         return Err(errors::wrong_object(format!("{} is not a foreign key constraint", of())));
     };
@@ -70,6 +67,48 @@ pub(super) fn alter(alter: &Alter<'_>, alteration: &mut Alteration<'_>) -> Resul
         }
     });
     Ok(())
+}
+
+/// INHERIT and NO INHERIT, of NOT NULL alone: children get the constraint, or may go without.
+fn set_inherit(name: &str, inherit: bool, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
+    let table = alteration.table().clone();
+    let constraint = if alteration.is_root {
+        table.constraint(name).ok_or_else(|| errors::undefined_constraint(name, &table))?
+    } else {
+        let Some(constraint) = of_ancestor(name, &table, alteration.catalog) else { return Ok(()) };
+        constraint
+    };
+    let ConstraintKind::NotNull { column } = &constraint.kind else {
+        let relation = &table.name.name;
+        let message =
+            format!("constraint \"{name}\" of relation \"{relation}\" is not a not-null constraint");
+        return Err(errors::wrong_object(message));
+    };
+    if constraint.properties.no_inherit != inherit {
+        return Ok(());
+    }
+    if !alteration.is_root {
+        return set_not_null::set(column, alteration);
+    }
+    if !inherit {
+        let catalog = alteration.catalog;
+        for child in catalog.children(&table.name) {
+            alteration.lock(child, LockMode::AccessExclusive);
+        }
+    }
+    let name = name.to_owned();
+    alteration.edit(|table| {
+        for known in table.constraints.iter_mut().filter(|known| known.name == name) {
+            known.properties.no_inherit = !inherit;
+        }
+    });
+    Ok(())
+}
+
+/// The constraint of that name in the nearest table above.
+fn of_ancestor<'a>(name: &str, table: &Relation, catalog: &'a Catalog) -> Option<&'a Constraint> {
+    let mut parents = table.parents.iter().filter_map(|parent| catalog.relation(parent));
+    parents.find_map(|parent| parent.constraint(name).or_else(|| of_ancestor(name, parent, catalog)))
 }
 
 /// RENAME CONSTRAINT: with its index, and in children that inherit it.

@@ -54,6 +54,7 @@ pub(super) fn set_schema(schema: &str, alteration: &mut Alteration<'_>) -> Resul
     }
     let from = alteration.table().name.clone();
     if from.schema == schema {
+        lock_sequences(&from, alteration);
         return Ok(());
     }
     let to = RelationName::new(schema, &from.name);

@@ -10,9 +10,6 @@ use crate::ddl::alteration::Alteration;
 use crate::effect::PgError;
 use crate::sql::{FiringState, WhichTriggers};
 
-/// The first version that asks which partitions have a part of the trigger.
-const FIRST_TO_FOLLOW_PARTS: u32 = 15;
-
 /// ENABLE and DISABLE TRIGGER.
 pub(super) fn trigger(
     which: &WhichTriggers,
@@ -46,15 +43,13 @@ fn is_meant(which: &WhichTriggers, trigger: &Trigger) -> bool {
 }
 
 /// Whether the partitions are visited: those of row triggers have a part of each.
-pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation, major: u32) -> bool {
+pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation) -> bool {
     if table.kind != RelationKind::PartitionedTable {
         return false;
     }
     let by_foreign_key = *which == WhichTriggers::All
         && table.constraints.iter().any(|known| matches!(known.kind, ConstraintKind::ForeignKey(_)));
-    major < FIRST_TO_FOLLOW_PARTS
-        || by_foreign_key
-        || table.triggers.iter().any(|trigger| trigger.for_each_row && is_meant(which, trigger))
+    by_foreign_key || table.triggers.iter().any(|trigger| trigger.for_each_row && is_meant(which, trigger))
 }
 
 /// ENABLE and DISABLE RULE.

@@ -115,7 +115,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
-        Stmt::AlterStatistics(written) => statistics::alter(written).unwrap_or_else(|| {
+        Stmt::AlterStatistics(written) => statistics::alter(source, written).unwrap_or_else(|| {
             read("ALTER STATISTICS", object_change::alter(ObjectKind::Statistics, written))
         }),
         Stmt::AlterSubscription(written) => read("ALTER SUBSCRIPTION", subscription::alter(written)),

@@ -17,7 +17,9 @@ pub(super) fn set(source: &Source, written: &ast::Set) -> Option<Statement> {
                     self::values(source, assigned.config_values())
                 }
                 // The value that the setting has anyway.
-                ast::ConfigAssignment::FromCurrent(_) => return Some(unmodelled("SET FROM CURRENT")),
+                ast::ConfigAssignment::FromCurrent(_) => {
+                    return Some(Statement::SessionControl(SessionControl::SetFromCurrent));
+                }
             };
             (parameter(source, &config.config_parameter_ref()?), value)
         }
@@ -26,7 +28,7 @@ pub(super) fn set(source: &Source, written: &ast::Set) -> Option<Statement> {
             ("search_path".to_string(), schema.literal().map(|literal| constant(source, &literal)))
         }
         ast::SetTarget::SetCatalog(_) => return Some(unmodelled("SET CATALOG")),
-        ast::SetTarget::SetXmlOption(_) => return Some(unmodelled("SET XML OPTION")),
+        ast::SetTarget::SetXmlOption(option) => ("xmloption".to_string(), xml_option(source, &option)),
     };
     Some(Statement::Set(Set { name, value, local }))
 }
@@ -80,6 +82,11 @@ fn time_zone(source: &Source, written: &ast::SetTimeZone) -> Option<String> {
     }
 }
 
+/// `SET XML OPTION`.
+fn xml_option(source: &Source, written: &ast::SetXmlOption) -> Option<String> {
+    Some(source.text_of(&written.xml_document_or_content()?).to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::read;
@@ -112,6 +119,11 @@ mod tests {
     fn settings_with_names_of_their_own() {
         check("SET TIME ZONE 'UTC'", "timezone", Some("UTC"), false);
         check("SET TIME ZONE LOCAL", "timezone", None, false);
+        check("SET XML OPTION DOCUMENT", "xmloption", Some("document"), false);
+        assert_eq!(
+            read("SET work_mem FROM CURRENT"),
+            Statement::SessionControl(SessionControl::SetFromCurrent)
+        );
         check("SET LOCAL SCHEMA 'app'", "search_path", Some("app"), true);
     }
 }

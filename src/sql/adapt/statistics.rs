@@ -5,6 +5,7 @@ use squawk_syntax::ast;
 use super::Source;
 use super::expression::expression;
 use super::names::{identifier, name};
+use crate::sql::unparsed::statistics_may_be_missing;
 use crate::sql::{AlterStatistics, CreateStatistics, Statement};
 
 /// CREATE STATISTICS.
@@ -21,9 +22,12 @@ pub(super) fn create(source: &Source, written: &ast::CreateStatistics) -> Option
 }
 
 /// ALTER STATISTICS SET STATISTICS; `None` for another action.
-pub(super) fn alter(written: &ast::AlterStatistics) -> Option<Statement> {
+pub(super) fn alter(source: &Source, written: &ast::AlterStatistics) -> Option<Statement> {
     let ast::AlterStatisticsAction::SetStatistics(_) = written.action()? else { return None };
-    Some(Statement::AlterStatistics(AlterStatistics { name: name(&written.statistics_ref()?)? }))
+    Some(Statement::AlterStatistics(AlterStatistics {
+        name: name(&written.statistics_ref()?)?,
+        if_exists: statistics_may_be_missing(source.text_of(written)),
+    }))
 }
 
 #[cfg(test)]
@@ -44,7 +48,12 @@ mod tests {
         assert_eq!(read(text), Statement::CreateStatistics(expected));
         let Statement::CreateStatistics(unnamed) = read("CREATE STATISTICS ON a, b FROM t") else { panic!() };
         assert_eq!((unnamed.name, unnamed.kinds.len()), (None, 0));
-        let expected = AlterStatistics { name: table("x") };
-        assert_eq!(read("ALTER STATISTICS x SET STATISTICS 100"), Statement::AlterStatistics(expected));
+        for (text, if_exists) in [
+            ("ALTER STATISTICS x SET STATISTICS 100", false),
+            ("ALTER STATISTICS IF EXISTS x SET STATISTICS DEFAULT", true),
+        ] {
+            let expected = AlterStatistics { name: table("x"), if_exists };
+            assert_eq!(read(text), Statement::AlterStatistics(expected));
+        }
     }
 }

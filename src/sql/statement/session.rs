@@ -59,6 +59,8 @@ pub enum SessionControl {
         /// SET LOCAL.
         local: bool,
     },
+    /// SET … FROM CURRENT, which keeps a setting as it is.
+    SetFromCurrent,
     /// RESET ALL.
     ResetAll,
     /// DISCARD.

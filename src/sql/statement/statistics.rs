@@ -23,4 +23,6 @@ pub struct CreateStatistics {
 pub struct AlterStatistics {
     /// Its name.
     pub name: Name,
+    /// IF EXISTS.
+    pub if_exists: bool,
 }
