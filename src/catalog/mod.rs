@@ -23,8 +23,9 @@ pub use dependents::Dependent;
 pub use function::Function;
 pub use object::{Dependency, Object};
 pub use relation::{
-    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
-    Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties, Trigger,
+    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
+    ForeignKey, Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties,
+    Trigger,
 };
 pub use settings::Settings;
 pub use user_type::UserType;
