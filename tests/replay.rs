@@ -3,7 +3,7 @@
 //!
 //! The folders under fixtures/replay are this project's own. `REPLAY=/path/to/folder:/another cargo test --test
 //! replay given -- --nocapture` replays any others and prints how far both agree; `REPLAY_MAJOR=17` chooses the
-//! version.
+//! version, `REPLAY_KNOWLEDGE=collected` collects statistics before each script instead of following the scripts.
 
 mod support;
 
@@ -23,6 +23,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use folder::Knowledge;
 use support::available_majors;
 use tally::Tally;
 
@@ -45,11 +46,14 @@ fn estimates_agree_with_servers_on_folders_of_every_layout() {
         .map(|entry| entry.expect("it can be read").path())
         .collect();
     folders.sort();
+    let newest = available_majors().into_iter().max();
     let replay = |major: u32| -> Vec<(String, Tally)> {
-        let of_folder = |folder: &PathBuf| {
-            Some((format!("PostgreSQL {major}, {}", folder.display()), folder::replay(folder, major)?))
-        };
-        folders.iter().filter_map(of_folder).collect()
+        let with_collections = (Some(major) == newest).then_some(Knowledge::Collected);
+        let knowledge: Vec<_> = with_collections.into_iter().chain([Knowledge::Followed]).collect();
+        let runs = folders.iter().flat_map(|folder| knowledge.iter().map(move |known| (folder, *known)));
+        let name = |folder: &PathBuf, known| format!("PostgreSQL {major}, {}, {known:?}", folder.display());
+        runs.filter_map(|(folder, known)| Some((name(folder, known), folder::replay(folder, major, known)?)))
+            .collect()
     };
     let majors = available_majors().into_iter().filter(|major| is_wanted(*major));
     let results: Vec<(String, Tally)> = thread::scope(|scope| {
@@ -77,9 +81,11 @@ fn estimates_agree_with_servers_on_folders_of_every_layout() {
 fn given_folders_are_replayed() {
     let Ok(given) = env::var("REPLAY") else { return };
     let major = env::var("REPLAY_MAJOR").map_or(17, |text| text.parse().expect("a major version"));
+    let collected = env::var("REPLAY_KNOWLEDGE").is_ok_and(|text| text == "collected");
+    let knowledge = if collected { Knowledge::Collected } else { Knowledge::Followed };
     for folder in env::split_paths(&given) {
-        let tally = folder::replay(Path::new(&folder), major).expect("the version is installed");
-        eprintln!("# {}, PostgreSQL {major}", folder.display());
+        let tally = folder::replay(Path::new(&folder), major, knowledge).expect("the version is installed");
+        eprintln!("# {}, PostgreSQL {major}, {knowledge:?}", folder.display());
         eprintln!("{}\n{}", tally.summary(), tally.disagreements());
     }
 }

@@ -22,8 +22,17 @@ const BOOKKEEPING: &str = "
     CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, migration_name varchar(255) NOT NULL);
     CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);";
 
+/// What is known of the database before each script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Knowledge {
+    /// What the scripts before it have done, by the estimates of them: only the empty database was looked at.
+    Followed,
+    /// Statistics collected anew.
+    Collected,
+}
+
 /// Replays a folder from an empty database; `None` where the version is not installed.
-pub(crate) fn replay(folder: &Path, major: u32) -> Option<Tally> {
+pub(crate) fn replay(folder: &Path, major: u32, knowledge: Knowledge) -> Option<Tally> {
     let settings = ["autovacuum = off", "timezone = 'UTC'", "jit = off", "max_parallel_workers = 0"];
     let server = Server::start_with(major, &settings)?;
     server.create_database("app");
@@ -39,6 +48,10 @@ pub(crate) fn replay(folder: &Path, major: u32) -> Option<Tally> {
     let profile = Profile::builtin(DEFAULT_PROFILE).expect("built in");
     let mut replay = Replay { stage: Stage::open(&server, "app"), catalog, profile, tally: Tally::default() };
     for script in &scripts {
+        if knowledge == Knowledge::Collected {
+            replay.stage = Stage::open(&server, "app");
+            replay.catalog = collect(&server.url("app")).into_catalog(Source::Live);
+        }
         replay.script(script, script.path.strip_prefix(&format!("{}/", folder.display())).unwrap_or("?"));
     }
     Some(replay.tally)

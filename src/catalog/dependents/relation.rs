@@ -84,7 +84,13 @@ fn parts(relation: &Relation) -> Vec<Dependent> {
         .policies
         .iter()
         .map(|policy| Object::Policy { relation: name(), policy: policy.name.clone() });
-    let parts = indexes.chain(constraints).chain(triggers).chain(rules).chain(policies);
+    // A default may also be found by the sequence that belongs to its column, which it uses.
+    let defaults = relation
+        .columns
+        .iter()
+        .filter(|column| column.default.is_some())
+        .map(|column| Object::Default { relation: name(), column: column.name.clone() });
+    let parts = indexes.chain(constraints).chain(triggers).chain(rules).chain(policies).chain(defaults);
     parts.map(|object| (object, Dependency::Auto)).collect()
 }
 
