@@ -13,6 +13,11 @@
 //! # Not modelled
 //! Columns whose type holds the domain inside, as in an array or a composite type.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many kinds of objects only some are treated apart"
+)]
+
 use super::alteration::{refused, table_lock};
 use super::errors;
 use crate::catalog::{Catalog, Change, Object, Relation, RelationKind, UserType};

@@ -13,6 +13,11 @@
 //! # Not modelled
 //! Owners. Errors about objects other than those of tables, types, functions and schemas.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many kinds of objects only some are treated apart"
+)]
+
 use super::alteration::{refused, table_lock};
 use super::{drop_object, errors};
 use crate::catalog::{Catalog, Change, Relation, RelationKind};

@@ -12,6 +12,11 @@
 //! # Not modelled
 //! Errors about objects other than relations, columns, constraints, triggers, rules and policies.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many kinds of objects only some are treated apart"
+)]
+
 use super::alteration::{index_lock, refused, table_lock};
 use super::errors;
 use crate::catalog::{Catalog, Relation, RelationKind};

@@ -14,6 +14,11 @@
 //! Casts, operators, collations, text search objects, languages and servers: what depends on them is not known, so a drop of
 //! one is taken to succeed. Functions of extensions.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many kinds of objects only some are treated apart"
+)]
+
 use super::alteration::refused;
 use super::{deletion, errors};
 use crate::catalog::{Catalog, Object, RelationKind};
