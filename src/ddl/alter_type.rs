@@ -132,7 +132,6 @@ fn of_composite(statement: &AlterType, composite: &Relation, catalog: &Catalog) 
 }
 
 /// The action on the type itself; what it is on a table of the type, and whether CASCADE is said.
-#[expect(clippy::type_complexity, reason = "used once, right above")]
 fn attribute(
     action: &AlterTypeAction,
     changed: &mut Relation,
