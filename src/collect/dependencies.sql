@@ -1,5 +1,7 @@
 -- What rules (a view is one), policies, functions with a body of SQL-standard form, defaults, constraints, indexes and
 -- triggers refer to. FirstNormalObjectId is 16384: objects below it are PostgreSQL's own.
+-- The planner takes what a query makes up for a row or two, and would join it by nested loops.
+SET LOCAL enable_nestloop = off;
 WITH /* pgtoll: dependencies */ all_edges AS (
     SELECT d.classid, d.objid, d.objsubid, d.deptype, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
