@@ -179,6 +179,16 @@ impl Catalog {
         if is_temporary { RelationName::new(TEMPORARY_SCHEMA, &name.name) } else { self.name_for_new(name) }
     }
 
+    /// The full name of the user's type that a name means.
+    pub fn type_name(&self, name: &Name) -> Option<RelationName> {
+        self.candidates(name).find(|full| self.types.contains_key(full))
+    }
+
+    /// Whether there is a type of that full name.
+    pub fn type_exists(&self, name: &RelationName) -> bool {
+        self.types.contains_key(name)
+    }
+
     /// The user's type that a name means; PostgreSQL's own types are not here.
     pub fn user_type(&self, name: &Name) -> Option<&UserType> {
         self.relation_candidates(name).find_map(|full| self.types.get(&full))
