@@ -4,6 +4,7 @@ mod columns;
 mod constraints;
 mod drop;
 mod rename;
+mod rename_object;
 mod rows;
 
 use super::{Catalog, Change, Relation};
@@ -60,6 +61,10 @@ impl Catalog {
                 self.with(&relation, |table| table.triggers.retain(|known| known.name != name));
             }
             Change::AddFunction { name, function } => self.insert_function(name, function),
+            Change::AddType(name, user_type) => self.insert_type(name, user_type),
+            Change::RenameType { from, to } => self.rename_type(&from, to),
+            Change::RenameFunction { from, arguments, to } => self.rename_function(&from, &arguments, to),
+            Change::RenameSchema { from, to } => self.rename_schema(&from, &to),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),
             Change::Emptied { relation } => self.with(&relation, rows::empty),
             Change::SetPopulated { relation, populated } => {

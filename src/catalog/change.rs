@@ -3,7 +3,7 @@
 use crate::pg::RelationName;
 use crate::units::Rows;
 
-use super::{Column, Constraint, Default, Function, Index, Object, Relation, Trigger};
+use super::{Column, Constraint, Default, Function, Index, Object, Relation, Trigger, UserType};
 
 /// One change of the catalog, with names resolved.
 #[derive(Debug, Clone)]
@@ -126,6 +126,31 @@ pub enum Change {
         name: RelationName,
         /// The function.
         function: Function,
+    },
+    /// A new type, or one in place of what was known of it.
+    AddType(RelationName, UserType),
+    /// A type gets another name.
+    RenameType {
+        /// Old name.
+        from: RelationName,
+        /// New name.
+        to: RelationName,
+    },
+    /// A function gets another name.
+    RenameFunction {
+        /// Old name.
+        from: RelationName,
+        /// Types of its arguments.
+        arguments: Vec<String>,
+        /// New name.
+        to: RelationName,
+    },
+    /// A schema gets another name, and with it all that is in it.
+    RenameSchema {
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
     },
     /// The heap was written anew: dead rows are gone, and columns were added or changed in place.
     Rewritten {

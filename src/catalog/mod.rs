@@ -23,8 +23,9 @@ pub use dependents::Dependent;
 pub use function::Function;
 pub use object::{Dependency, Object};
 pub use relation::{
-    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
-    Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties, Trigger,
+    Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
+    ForeignKey, Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties,
+    Trigger,
 };
 pub use settings::Settings;
 pub use user_type::UserType;
@@ -176,6 +177,16 @@ impl Catalog {
     /// The full name that a new relation gets; a temporary one is the session's.
     pub fn name_for_new_relation(&self, name: &Name, is_temporary: bool) -> RelationName {
         if is_temporary { RelationName::new(TEMPORARY_SCHEMA, &name.name) } else { self.name_for_new(name) }
+    }
+
+    /// The full name of the user's type that a name means.
+    pub fn type_name(&self, name: &Name) -> Option<RelationName> {
+        self.candidates(name).find(|full| self.types.contains_key(full))
+    }
+
+    /// Whether there is a type of that full name.
+    pub fn type_exists(&self, name: &RelationName) -> bool {
+        self.types.contains_key(name)
     }
 
     /// The user's type that a name means; PostgreSQL's own types are not here.

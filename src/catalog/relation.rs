@@ -1,13 +1,17 @@
 //! Tables and what belongs to them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::observed::{
     ColumnStatistics, CounterFacts, IoFacts, PolicyFacts, ReplicaIdentityFacts, RuleFacts, SequenceOwner,
     StatisticsObjectFacts, UsesFacts,
 };
 use crate::pg::{Name, RelationName};
-use crate::sql::{Expression, ReferentialAction, TriggerEvents, TriggerTiming, Volatility};
+use crate::sql::{
+    Expression, Query, ReferentialAction, Statement, TriggerEvents, TriggerTiming, Volatility,
+    parse_statement,
+};
 use crate::stat::Stat;
 use crate::units::{Bytes, Pages, Rows};
 
@@ -96,6 +100,30 @@ pub struct RelationProperties {
     pub statistics_objects: Vec<StatisticsObjectFacts>,
     /// What the query of a view or materialized view refers to.
     pub uses: UsesFacts,
+    /// The query of a view or materialized view, where it is known.
+    pub definition: Option<Definition>,
+}
+
+/// The query of a view or materialized view.
+#[derive(Debug, Clone)]
+pub enum Definition {
+    /// As the server prints it; most are never looked at.
+    Text(Arc<str>),
+    /// As a statement of the migration has it.
+    Query(Arc<Query>),
+}
+
+impl Definition {
+    /// The query; `None` where the text cannot be read.
+    pub fn query(&self) -> Option<Arc<Query>> {
+        match self {
+            Self::Text(text) => {
+                let Statement::Select(query) = parse_statement(text).ok()? else { return None };
+                Some(Arc::from(query))
+            }
+            Self::Query(query) => Some(Arc::clone(query)),
+        }
+    }
 }
 
 /// What a relation is.

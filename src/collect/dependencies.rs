@@ -36,10 +36,28 @@ enum Owner {
     Function,
 }
 
+/// The text of a view, or of one of its rules.
+#[derive(Deserialize)]
+struct DefinitionRow {
+    rule: Option<String>,
+    text: String,
+}
+
+fn define(relation: &mut RelationFacts, row: DefinitionRow) {
+    match row.rule {
+        None => relation.definition = Some(row.text),
+        Some(name) => {
+            for rule in relation.rules.iter_mut().filter(|rule| rule.name == name) {
+                rule.definition = Some(row.text.clone());
+            }
+        }
+    }
+}
+
 /// What functions with a body of SQL-standard form refer to, by OID.
 pub(super) type FunctionUses = HashMap<String, UsesFacts>;
 
-/// Reads rules, policies, extended statistics and what everything refers to.
+/// Reads rules, policies, extended statistics, the texts of views and rules, and what everything refers to.
 pub(super) async fn read(
     reading: &mut Reading<'_>,
     tables: &mut Tables,
@@ -53,6 +71,10 @@ pub(super) async fn read(
     let topic = Topic { name: "extended statistics", sql: include_str!("extended_statistics.sql") };
     let objects: Vec<Row<StatisticsObjectFacts>> = reading.rows(topic).await?;
     tables.attach(objects, |relation, object| relation.statistics_objects.push(object));
+
+    let topic = Topic { name: "definitions", sql: include_str!("definitions.sql") };
+    let definitions: Vec<Row<DefinitionRow>> = reading.rows(topic).await?;
+    tables.attach(definitions, define);
 
     let topic = Topic { name: "dependencies", sql: include_str!("dependencies.sql") };
     let rows: Vec<DependencyRow> = reading.rows(topic).await?;

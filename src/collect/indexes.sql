@@ -83,4 +83,5 @@ SELECT json_build_object(
     ))
 )
 FROM indexes x
-ORDER BY x.indrelid, x.relname
+-- The order in which PostgreSQL itself goes through them.
+ORDER BY x.indrelid, x.indexrelid

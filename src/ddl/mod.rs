@@ -5,10 +5,15 @@ mod add_column;
 mod add_foreign_key;
 mod add_unique;
 mod alter_column_type;
+mod alter_domain;
+mod alter_object;
 mod alter_table;
+mod alter_type;
 mod alteration;
 mod analyze;
+mod catalog_only;
 mod cluster;
+mod comment;
 mod copy;
 mod create_function;
 mod create_index;
@@ -18,10 +23,14 @@ mod deletion;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
+mod drop_object;
+mod drop_on_table;
+mod drop_relation;
 mod drop_table;
 mod drop_trigger;
 mod errors;
 mod family;
+mod grant;
 mod index;
 mod lock_table;
 mod move_all;
@@ -34,11 +43,12 @@ mod set;
 mod set_default;
 mod set_not_null;
 mod truncate;
+mod types;
 mod using_index;
 mod vacuum;
 mod validate_constraint;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, RelationKind};
 use crate::effect::Effects;
 use crate::sql::{Drop, ObjectKind, OnTableKind, Statement};
 
@@ -57,6 +67,15 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::DropOnTable(drop) if drop.kind == OnTableKind::Trigger => {
             Some(drop_trigger::effects(drop, catalog))
         }
+        Statement::DropOnTable(drop) => Some(drop_on_table::effects(drop, catalog)),
+        Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
+        Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
+        Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
+        Statement::CatalogOnly(statement) => Some(catalog_only::effects(statement)),
+        Statement::CreateType(statement) => Some(types::create(statement, catalog)),
+        Statement::AlterType(statement) => alter_type::effects(statement, catalog),
+        Statement::CreateDomain(statement) => Some(types::create_domain(statement, catalog)),
+        Statement::AlterDomain(statement) => Some(alter_domain::effects(statement, catalog)),
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
         Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
         Statement::Truncate(statement) => Some(truncate::effects(statement, catalog)),
@@ -81,12 +100,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Execute(_)
         | Statement::Declare(_)
         | Statement::Call(_)
-        | Statement::DropOnTable(_)
-        | Statement::AlterObject(_)
-        | Statement::Comment(_)
         | Statement::SecurityLabel(_)
-        | Statement::Grant(_)
-        | Statement::CatalogOnly(_)
         | Statement::CreateRule(_)
         | Statement::CreatePolicy(_)
         | Statement::AlterPolicy(_)
@@ -98,10 +112,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateType(_)
-        | Statement::AlterType(_)
-        | Statement::CreateDomain(_)
-        | Statement::AlterDomain(_)
         | Statement::CreateSequence(_)
         | Statement::AlterSequence(_)
         | Statement::CreateSchema(_)
@@ -121,19 +131,25 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
     match drop.kind {
         ObjectKind::Table => Some(drop_table::effects(drop, catalog)),
         ObjectKind::Index => Some(drop_index::effects(drop, catalog)),
-        ObjectKind::View
-        | ObjectKind::MaterializedView
-        | ObjectKind::Sequence
-        | ObjectKind::ForeignTable
-        | ObjectKind::Type
+        ObjectKind::View => Some(drop_relation::effects(drop, RelationKind::View, "view", catalog)),
+        ObjectKind::MaterializedView => {
+            Some(drop_relation::effects(drop, RelationKind::MaterializedView, "materialized view", catalog))
+        }
+        ObjectKind::Sequence => {
+            Some(drop_relation::effects(drop, RelationKind::Sequence, "sequence", catalog))
+        }
+        ObjectKind::ForeignTable => {
+            Some(drop_relation::effects(drop, RelationKind::ForeignTable, "foreign table", catalog))
+        }
+        ObjectKind::Type
         | ObjectKind::Domain
         | ObjectKind::Function
         | ObjectKind::Procedure
         | ObjectKind::Routine
         | ObjectKind::Aggregate
         | ObjectKind::Schema
-        | ObjectKind::Extension
-        | ObjectKind::Collation
+        | ObjectKind::Extension => drop_object::effects(drop, catalog),
+        ObjectKind::Collation
         | ObjectKind::Conversion
         | ObjectKind::Operator
         | ObjectKind::OperatorClass
@@ -162,7 +178,7 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::DomainConstraint
         | ObjectKind::Trigger
         | ObjectKind::Rule
-        | ObjectKind::Policy => None,
+        | ObjectKind::Policy => Some(drop_object::unknown_dependents()),
     }
 }
 

@@ -1,15 +1,16 @@
 //! What all data-changing statements share: WITH, reading by plan or stand-in, and where the result goes.
 
-use crate::catalog::Catalog;
-use crate::effect::{Effects, Observation, Quantity, ReadWork, Work};
+use crate::catalog::{Catalog, RelationKind};
+use crate::effect::{Effects, Observation, PgError, Quantity, ReadWork, Work};
 use crate::observed::PlanNode;
 use crate::pg::Name;
 use crate::sql::{CommonTable, Delete, Insert, Query, Statement, Update};
 use crate::units::Rows;
 
 use super::amounts::{self, once};
+use super::execution::{self, ChangedRows};
 use super::reader::Reader;
-use super::{Selection, delete, insert, plan, select, update};
+use super::{Selection, analysis, delete, insert, locks, plan, planning, rewriting, select, update};
 
 /// One statement to be estimated, with what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +113,16 @@ impl<'s> Form<'s> {
         }
     }
 
+    /// The rows that it changes.
+    fn changed_rows<'a>(self, catalog: &'a Catalog) -> Option<ChangedRows<'a>> {
+        match self {
+            Self::Insert(insert) => ChangedRows::inserted(insert, catalog),
+            Self::Update(update) => ChangedRows::updated(update, catalog),
+            Self::Delete(delete) => ChangedRows::deleted(delete, catalog),
+            Self::Select(_) => None,
+        }
+    }
+
     fn changed_table(self) -> Option<&'s Name> {
         match self {
             Self::Insert(insert) => Some(&insert.table),
@@ -122,8 +133,31 @@ impl<'s> Form<'s> {
     }
 }
 
-/// The effects of a statement of this module; `with` are members of WITH around it.
+/// The effects of a statement of this module.
 pub(super) fn effects(
+    statement: &Statement,
+    catalog: &Catalog,
+    selection: Option<&Selection>,
+    plan: Option<&PlanNode>,
+) -> Option<Effects> {
+    Form::of(statement)?;
+    let analyzed = analysis::analyzed(statement, catalog);
+    let mut effects = Effects::default();
+    for (relation, mode) in analyzed.opened {
+        locks::table(&mut effects, relation, mode);
+    }
+    let refused = analyzed.error.map_or_else(|| rewriting::check(statement, catalog), Err);
+    if let Err(error) = refused {
+        effects.errors.push(error);
+        return Some(effects);
+    }
+    let done = planned(statement, catalog, selection, plan, &[])?;
+    merge(&mut effects, done, false);
+    Some(effects)
+}
+
+/// What a statement does once it is analysed; `with` are members of WITH around it.
+fn planned(
     statement: &Statement,
     catalog: &Catalog,
     selection: Option<&Selection>,
@@ -132,20 +166,31 @@ pub(super) fn effects(
 ) -> Option<Effects> {
     let form = Form::of(statement)?;
     let mut effects = Effects::default();
-    let mut reader = Reader::new(catalog);
-    let mut visible = with.to_vec();
-    for table in form.with() {
-        common_table(table, catalog, plan, &visible, &mut effects, &mut reader)?;
-        visible.push(table);
+    let level = planning::level(statement, catalog, with);
+    if let Some(level) = &level {
+        planning::add_locks(level, catalog, plan, &mut effects);
     }
-    let request = Request { catalog, selection, plan, with: &visible };
-    match form {
-        Form::Insert(insert) => insert::add(insert, request, &mut effects, &mut reader),
-        Form::Update(update) => update::add(update, request, &mut effects, &mut reader),
-        Form::Delete(delete) => delete::add(delete, request, &mut effects, &mut reader),
-        Form::Select(query) => select::add(query, request, &mut effects, &mut reader),
-    }?;
-    finish_reading(&mut effects, reader, request);
+    let started = arbiters(form, catalog, &mut effects).and_then(|()| demand_table(form, catalog));
+    if let Err(error) = started {
+        effects.errors.push(error);
+        return Some(effects);
+    }
+    let request = Request { catalog, selection, plan, with };
+    let rows = form.changed_rows(catalog);
+    match rewriting::without_views(statement, catalog) {
+        Some(statement) => priced(Form::of(&statement)?, request, &mut effects)?,
+        None => {
+            // Without the view's query nothing can be said at all.
+            rows.as_ref()?;
+            let reason = "what the view does to the table below it".to_owned();
+            effects.work.push(Work::Unknown { reason });
+        }
+    }
+    if let Some(level) = &level {
+        planning::add_scans(level, catalog, plan, &mut effects);
+        let done = execution::add(statement, rows, level, catalog, &mut effects);
+        effects.errors.extend(done.err());
+    }
     if !effects.errors.is_empty() {
         // It fails before it does anything.
         effects.work.clear();
@@ -153,6 +198,56 @@ pub(super) fn effects(
         effects.observations.clear();
     }
     Some(effects)
+}
+
+/// The work of a statement, and what is noticed about it.
+fn priced(form: Form<'_>, request: Request<'_>, effects: &mut Effects) -> Option<()> {
+    let mut reader = Reader::new(request.catalog);
+    let mut visible = request.with.to_vec();
+    for table in form.with() {
+        common_table(table, request.catalog, request.plan, &visible, effects, &mut reader)?;
+        visible.push(table);
+    }
+    let request = Request { with: &visible, ..request };
+    match form {
+        Form::Insert(insert) => insert::add(insert, request, effects, &mut reader),
+        Form::Update(update) => update::add(update, request, effects, &mut reader),
+        Form::Delete(delete) => delete::add(delete, request, effects, &mut reader),
+        Form::Select(query) => select::add(query, request, &mut reader),
+    }?;
+    finish_reading(effects, reader, request);
+    Some(())
+}
+
+/// Refuses the change of something that has rows and is no table.
+///
+/// # Source
+/// `CheckValidResultRel`, src/backend/executor/execMain.c.
+fn demand_table(form: Form<'_>, catalog: &Catalog) -> Result<(), PgError> {
+    let changed = form.changed_table().and_then(|name| catalog.resolve(name));
+    let kind = match changed.map(|relation| relation.kind) {
+        Some(RelationKind::MaterializedView) => "materialized view",
+        Some(RelationKind::Sequence) => "sequence",
+        Some(
+            RelationKind::Table
+            | RelationKind::PartitionedTable
+            | RelationKind::View
+            | RelationKind::ForeignTable
+            | RelationKind::CompositeType,
+        )
+        | None => return Ok(()),
+    };
+    let name = changed.map_or("", |relation| relation.name.name.as_str());
+    Err(PgError { sqlstate: "42809", message: format!("cannot change {kind} \"{name}\"") })
+}
+
+/// What ON CONFLICT asks of the table's indexes.
+fn arbiters(form: Form<'_>, catalog: &Catalog, effects: &mut Effects) -> Result<(), PgError> {
+    let Form::Insert(Insert { table, on_conflict: Some(conflict), .. }) = form else { return Ok(()) };
+    match catalog.resolve(table) {
+        Some(relation) => planning::add_arbiters(conflict, relation, catalog, effects),
+        None => Ok(()),
+    }
 }
 
 /// A member of WITH: a query is read, a change of data takes effect whether anybody reads it or not.
@@ -164,17 +259,14 @@ fn common_table(
     effects: &mut Effects,
     reader: &mut Reader<'_>,
 ) -> Option<()> {
-    if let Statement::Select(query) = table.statement.as_ref() {
-        // A recursive member sees itself.
-        let inside: Vec<_> = visible.iter().copied().chain([table]).collect();
-        super::names::read_query(effects, query, catalog, &inside);
+    if let Statement::Select(_) = table.statement.as_ref() {
         reader.common_table(table, visible, None);
         return Some(());
     }
     let name = Form::of(&table.statement)?.changed_table();
     let part =
         plan.zip(name).and_then(|(plan, name)| plan::modification_of(plan, &catalog.resolve(name)?.name));
-    let inner = self::effects(&table.statement, catalog, None, part, visible)?;
+    let inner = planned(&table.statement, catalog, None, part, visible)?;
     reader.keep_rows(&table.name, rows_changed(&inner));
     merge(effects, inner, plan.is_some());
     Some(())
@@ -208,6 +300,11 @@ fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
         effects.lock(lock);
     }
     effects.errors.extend(inner.errors);
+    for scan in inner.scans {
+        if !effects.scans.contains(&scan) {
+            effects.scans.push(scan);
+        }
+    }
     effects
         .work
         .extend(inner.work.into_iter().filter(|work| !(read_by_plan && matches!(work, Work::Read(_)))));
@@ -216,7 +313,7 @@ fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
 }
 
 /// Rows changed by a statement in all its heaps.
-fn rows_changed(effects: &Effects) -> Quantity<Rows> {
+pub(super) fn rows_changed(effects: &Effects) -> Quantity<Rows> {
     let changed = effects.work.iter().filter_map(|work| {
         if let Work::RowChanges(changes) = work { Some(changes.rows.clone()) } else { None }
     });

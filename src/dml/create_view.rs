@@ -10,9 +10,11 @@
 //! # Not modelled
 //! How many rows a materialized view gets, unless EXPLAIN tells it; refusals because of a replaced view's column types.
 
+use std::sync::Arc;
+
 use super::query_columns::columns;
 use super::query_uses::Names;
-use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, Definition, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Work};
 use crate::pg::{LockMode, RelationName};
 use crate::sql::{CreateMaterializedView, CreateView, Query};
@@ -95,6 +97,7 @@ pub(super) fn made(
     relation.columns = columns(query, names, given);
     if matches!(kind, RelationKind::View | RelationKind::MaterializedView) {
         relation.properties.uses = names.uses();
+        relation.properties.definition = Some(Definition::Query(Arc::new(query.clone())));
     }
     relation
 }

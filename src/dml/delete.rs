@@ -16,7 +16,7 @@ use crate::units::Rows;
 use super::changes::{Change, row_changes};
 use super::common::Request;
 use super::reader::Reader;
-use super::target::{Named, Target, named};
+use super::target::{Target, named};
 
 pub(super) fn add(
     delete: &Delete,
@@ -24,11 +24,7 @@ pub(super) fn add(
     effects: &mut Effects,
     reader: &mut Reader<'_>,
 ) -> Option<()> {
-    let relation = match named(&delete.table, request, effects) {
-        Named::Table(relation) => relation,
-        Named::Missing => return Some(()),
-        Named::Opaque => return None,
-    };
+    let relation = named(&delete.table, request)?;
     let target = Target {
         relation,
         alias: delete.alias.as_deref(),

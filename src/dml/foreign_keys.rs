@@ -1,7 +1,5 @@
 //! Foreign keys that a row change looks up, and what their actions change.
 //!
-//! # Locks
-//! ROW SHARE on the table in which keys are looked up; ROW EXCLUSIVE on a child that the action changes.
 //! # Work
 //! One look-up per row and key; without an index on the child's columns, one scan of the child per parent row.
 //! # Source
@@ -24,14 +22,13 @@ use super::changes::{Change, row_changes};
 use super::partitions::whole_heap;
 use super::triggers::session_is_replica;
 use super::values::{distinct_values, is_unique};
-use super::{locks, partitions};
 
 /// Some parents have more children than the average, by up to this factor.
 const SKEW: f64 = 3.0;
 /// From so many child rows per parent row on, an action is worth a word.
 const WIDE: f64 = 100.0;
 
-/// The look-ups for each row of a change, with the locks and observations that come with them. `above` names the
+/// The look-ups for each row of a change, with the observations that come with them; locks are in `execution`. `above` names the
 /// tables whose change led here by cascades.
 pub(super) fn checks(
     change: &Change<'_>,
@@ -45,9 +42,6 @@ pub(super) fn checks(
     let mut checks = Vec::new();
     for (constraint, key) in referring(change) {
         let parent = key.references.clone();
-        if let Some(relation) = catalog.relation(&parent) {
-            locks::looked_up(effects, relation, catalog);
-        }
         let action = ForeignKeyAction::LookUpParent { parent };
         checks.push(ForeignKeyCheck { constraint: constraint.name.clone(), action });
     }
@@ -162,12 +156,7 @@ fn children(
         }
     };
     let cascade = match kind {
-        None => {
-            for table in partitions::tree(child, false, catalog) {
-                locks::looked_up(effects, table, catalog);
-            }
-            None
-        }
+        None => None,
         Some(kind) => {
             let wide = children_per_row.value.filter(|per_row| per_row.p50.0 >= WIDE);
             if let Some(per_row) = wide {
@@ -196,9 +185,6 @@ fn cascade(
     effects: &mut Effects,
     above: &[&RelationName],
 ) -> Option<Box<RowChanges>> {
-    for table in partitions::tree(child, false, catalog) {
-        locks::changed(effects, table, catalog);
-    }
     // A table that refers to itself, directly or in a circle: its own rows are changed already.
     if above.contains(&&child.name) || child.name == change.relation.name {
         return None;

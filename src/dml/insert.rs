@@ -19,8 +19,8 @@ use super::amounts::once;
 use super::changes::{Change, computation, row_changes};
 use super::common::Request;
 use super::reader::{Around, Reader};
-use super::target::{Named, named, up_to};
-use super::{locks, names, partitions, plan};
+use super::target::{named, up_to};
+use super::{partitions, plan};
 
 pub(super) fn add(
     insert: &Insert,
@@ -29,14 +29,7 @@ pub(super) fn add(
     reader: &mut Reader<'_>,
 ) -> Option<()> {
     let catalog = request.catalog;
-    let relation = match named(&insert.table, request, effects) {
-        Named::Table(relation) => relation,
-        Named::Missing => return Some(()),
-        Named::Opaque => return None,
-    };
-    locks::inserted(effects, relation);
-    names::check_target_columns(effects, relation, insert.columns.iter().map(String::as_str));
-    names::read_query(effects, &insert.source, catalog, request.with);
+    let relation = named(&insert.table, request)?;
     let read = reader.query(&insert.source, Around::top(request.with), &once());
     let offered = match (request.selection, request.plan) {
         (Some(selection), _) => {

@@ -12,50 +12,38 @@
 //! # Source
 //! `get_relation_info` (src/backend/optimizer/util/plancat.c), `ExecOpenIndices`, `ri_PerformCheck`.
 
-use crate::catalog::{Catalog, Relation, RelationKind};
+use crate::catalog::{Catalog, Index, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::pg::{LockMode, RelationName};
 
-/// Locks a table whose rows are found and changed, with its indexes.
-pub(super) fn changed(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
-    with_indexes(effects, relation, LockMode::RowExclusive, catalog);
-}
-
-/// Locks a table that gets new rows.
-pub(super) fn inserted(effects: &mut Effects, relation: &Relation) {
-    table(effects, relation, LockMode::RowExclusive);
-}
-
-/// Locks a table in which keys are looked up for a foreign key.
-pub(super) fn looked_up(effects: &mut Effects, relation: &Relation, catalog: &Catalog) {
-    with_indexes(effects, relation, LockMode::RowShare, catalog);
-}
-
-/// Locks a table that is read, perhaps with row locks.
-pub(super) fn read(effects: &mut Effects, relation: &Relation, row_locks: bool, catalog: &Catalog) {
-    if row_locks {
-        with_indexes(effects, relation, LockMode::RowShare, catalog);
-    } else {
-        table(effects, relation, LockMode::AccessShare);
-    }
-}
-
-fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
+/// Locks a table with its indexes.
+pub(super) fn with_indexes(effects: &mut Effects, relation: &Relation, mode: LockMode, catalog: &Catalog) {
     table(effects, relation, mode);
     if relation.kind == RelationKind::PartitionedTable && catalog.server.version.major() < 16 {
         return;
     }
-    for index in &relation.indexes {
-        effects.lock(Lock {
-            relation: RelationName::new(&relation.name.schema, &index.name),
-            kind: None,
-            mode,
-            held_until: HeldUntil::Transaction,
-        });
+    indexes(effects, relation, mode);
+}
+
+/// Locks the indexes of a table.
+pub(super) fn indexes(effects: &mut Effects, relation: &Relation, mode: LockMode) {
+    for own in &relation.indexes {
+        index(effects, relation, own, mode);
     }
 }
 
-fn table(effects: &mut Effects, relation: &Relation, mode: LockMode) {
+/// Locks one index of a table.
+pub(super) fn index(effects: &mut Effects, relation: &Relation, index: &Index, mode: LockMode) {
+    effects.lock(Lock {
+        relation: RelationName::new(&relation.name.schema, &index.name),
+        kind: None,
+        mode,
+        held_until: HeldUntil::Transaction,
+    });
+}
+
+/// Locks a relation.
+pub(super) fn table(effects: &mut Effects, relation: &Relation, mode: LockMode) {
     effects.lock(Lock {
         relation: relation.name.clone(),
         kind: Some(relation.kind),

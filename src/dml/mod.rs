@@ -5,12 +5,14 @@
 //! ([`batch_effects`]).
 
 mod amounts;
+mod analysis;
 mod changes;
 mod common;
 mod constant;
 mod create_table_as;
 mod create_view;
 mod delete;
+mod execution;
 mod foreign_keys;
 mod hot;
 mod insert;
@@ -22,11 +24,14 @@ mod members;
 mod names;
 mod partitions;
 mod plan;
+mod planning;
+mod pruning;
 mod query_columns;
 mod query_uses;
 mod range;
 mod reader;
 mod reading_half;
+mod rewriting;
 mod scope;
 mod select;
 mod selectivity;
@@ -70,14 +75,14 @@ pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>
     }
     if let Statement::CreateMaterializedView(view) = statement {
         let query = Statement::Select(view.query.clone());
-        let filled = common::effects(&query, catalog, None, plan, &[]);
+        let filled = common::effects(&query, catalog, None, plan);
         return create_view::materialized(view, filled, catalog);
     }
     if let Statement::CreateTableAs(table) = statement {
-        let filled = common::effects(&table.query, catalog, None, plan, &[]);
+        let filled = common::effects(&table.query, catalog, None, plan);
         return create_table_as::effects(table, filled, catalog);
     }
-    common::effects(statement, catalog, None, plan, &[])
+    common::effects(statement, catalog, None, plan)
 }
 
 /// The same as one batch of a backfill.
@@ -87,5 +92,5 @@ pub fn batch_effects(
     selection: &Selection,
     plan: Option<&PlanNode>,
 ) -> Option<Effects> {
-    common::effects(statement, catalog, Some(selection), plan, &[])
+    common::effects(statement, catalog, Some(selection), plan)
 }

@@ -7,20 +7,13 @@
 //! # Not modelled
 //! Functions that users wrote: what they do is not known, so a query that selects their results is not estimated.
 
-use crate::effect::Effects;
 use crate::pg::{Name, builtin_volatility};
 use crate::sql::{Expression, Query};
 
 use super::common::Request;
-use super::names;
 use super::reader::{Around, Reader};
 
-pub(super) fn add(
-    query: &Query,
-    request: Request<'_>,
-    effects: &mut Effects,
-    reader: &mut Reader<'_>,
-) -> Option<()> {
+pub(super) fn add(query: &Query, request: Request<'_>, reader: &mut Reader<'_>) -> Option<()> {
     let calls = query.targets.iter().flat_map(Expression::functions);
     // PostgreSQL's own aggregates are not on the list of its functions.
     let may_aggregate = query.aggregates && !query.from.is_empty();
@@ -30,7 +23,6 @@ pub(super) fn add(
     }
     // Members of WITH were read by the caller.
     let body = Query { with: Vec::new(), ..query.clone() };
-    names::read_query(effects, &body, request.catalog, request.with);
     reader.query(&body, Around::top(request.with), &super::amounts::once());
     if request.selection.is_some() {
         reader.works.clear();

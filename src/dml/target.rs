@@ -14,7 +14,7 @@ use super::reader::{Around, Reader};
 use super::scope::{Level, Member, Scope, Source};
 use super::selectivity::{self, Subject};
 use super::start::Start;
-use super::{names, partitions, plan};
+use super::{partitions, plan};
 
 /// What UPDATE and DELETE say about their rows.
 #[derive(Debug, Clone, Copy)]
@@ -42,32 +42,17 @@ pub(super) struct Part<'s> {
     pub access: RowAccess,
 }
 
-/// What the name of a changed table means.
-pub(super) enum Named<'s> {
-    /// A table whose rows can be changed.
-    Table(&'s Relation),
-    /// Nothing: an error was recorded.
-    Missing,
-    /// A view or a foreign table: what a change of it does is not known.
-    Opaque,
-}
-
-/// Finds the table to be changed.
-pub(super) fn named<'s>(name: &Name, request: Request<'s>, effects: &mut Effects) -> Named<'s> {
-    match request.catalog.resolve(name) {
-        None => {
-            names::missing_table(effects, name);
-            // One of PostgreSQL's own is not an error, and not ours to estimate.
-            if effects.errors.is_empty() { Named::Opaque } else { Named::Missing }
-        }
-        Some(relation) => match relation.kind {
-            RelationKind::Table | RelationKind::PartitionedTable => Named::Table(relation),
-            RelationKind::View
-            | RelationKind::MaterializedView
-            | RelationKind::ForeignTable
-            | RelationKind::Sequence
-            | RelationKind::CompositeType => Named::Opaque,
-        },
+/// The table to be changed, where it is one whose rows can be changed; what a change of a foreign table does is not
+/// known.
+pub(super) fn named<'s>(name: &Name, request: Request<'s>) -> Option<&'s Relation> {
+    let relation = request.catalog.resolve(name)?;
+    match relation.kind {
+        RelationKind::Table | RelationKind::PartitionedTable => Some(relation),
+        RelationKind::View
+        | RelationKind::MaterializedView
+        | RelationKind::ForeignTable
+        | RelationKind::Sequence
+        | RelationKind::CompositeType => None,
     }
 }
 
@@ -197,25 +182,13 @@ impl<'s> Target<'s> {
         self.alias.unwrap_or(&self.relation.name.name)
     }
 
-    /// Locks, errors and observations that UPDATE and DELETE have in common.
+    /// Observations that UPDATE and DELETE have in common.
     pub(super) fn announce(&self, request: Request<'_>, effects: &mut Effects) {
-        let catalog = request.catalog;
-        for table in partitions::planned(partitions::tree(self.relation, self.only, catalog), request.plan) {
-            super::locks::changed(effects, table, catalog);
-        }
-        let with: &[&CommonTable] = request.with;
-        names::read_from(effects, self.from, false, catalog, with);
-        if let Some(filter) = self.filter {
-            names::read_expression(effects, filter, catalog, with);
-            if self.from.is_empty() {
-                names::check_condition(effects, self.relation, self.alias, filter);
-            }
-        }
         let relation = self.relation.name.clone();
         if self.relation.rows.value().is_none() && self.relation.kind == RelationKind::Table {
             effects.observations.push(Observation::NeverAnalyzed { relation: relation.clone() });
         }
-        if request.selection.is_none() && self.batch(with).is_none() {
+        if request.selection.is_none() && self.batch(request.with).is_none() {
             effects.observations.push(Observation::UnbatchedChange { relation });
         }
     }

@@ -18,9 +18,8 @@ use crate::sql::{Expression, Update};
 use super::changes::{Change, computation, row_changes, with_generated};
 use super::common::Request;
 use super::constant::is_constant;
-use super::names;
 use super::reader::Reader;
-use super::target::{Named, Target, named};
+use super::target::{Target, named};
 
 pub(super) fn add(
     update: &Update,
@@ -28,11 +27,7 @@ pub(super) fn add(
     effects: &mut Effects,
     reader: &mut Reader<'_>,
 ) -> Option<()> {
-    let relation = match named(&update.table, request, effects) {
-        Named::Table(relation) => relation,
-        Named::Missing => return Some(()),
-        Named::Opaque => return None,
-    };
+    let relation = named(&update.table, request)?;
     let target = Target {
         relation,
         alias: update.alias.as_deref(),
@@ -41,10 +36,6 @@ pub(super) fn add(
         filter: update.filter.as_ref(),
     };
     target.announce(request, effects);
-    names::check_target_columns(effects, relation, update.assignments.iter().map(|(name, _)| name.as_str()));
-    for (_, value) in &update.assignments {
-        names::read_expression(effects, value, request.catalog, request.with);
-    }
     let values = distinct_values(update);
     for part in target.find(request, reader, &values) {
         let assigned = update.assignments.iter().map(|(name, _)| name.as_str()).collect();

@@ -152,6 +152,10 @@ pub enum ScanPurpose {
     IndexValidation,
     /// A rewrite.
     Rewrite,
+    /// A change looks for its rows, and no index can serve it.
+    Rows,
+    /// Keys are changed or deleted, and no index leads to the rows that refer to them.
+    Referrers,
     /// A query reads all of it.
     Query,
 }

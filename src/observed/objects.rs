@@ -47,6 +47,9 @@ pub struct RuleFacts {
     /// It fires for an ordinary session.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub enabled: bool,
+    /// `pg_get_ruledef`, where it could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
     /// What its condition and its actions refer to.
     #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
     pub uses: UsesFacts,

@@ -264,41 +264,54 @@ impl Expression {
     /// stay as they are.
     #[must_use]
     pub fn qualified(&self, qualifier: Option<&str>) -> Self {
-        let one = |operand: &Self| Box::new(operand.qualified(qualifier));
-        let all = |items: &[Self]| items.iter().map(|item| item.qualified(qualifier)).collect();
+        if let Self::Column { name, .. } = self {
+            Self::Column { qualifier: qualifier.map(str::to_owned), name: name.clone() }
+        } else if let Self::Other { .. } = self {
+            self.clone()
+        } else {
+            self.with_operands(&mut |operand| operand.qualified(qualifier))
+        }
+    }
+
+    /// The same with each direct operand replaced. Sub-selects stay as they are.
+    #[must_use]
+    pub fn with_operands(&self, replaced: &mut impl FnMut(&Self) -> Self) -> Self {
+        let mut one = |operand: &Self| Box::new(replaced(operand));
         match self {
-            Self::Column { name, .. } => {
-                Self::Column { qualifier: qualifier.map(str::to_owned), name: name.clone() }
-            }
-            Self::Cast { operand, to } => Self::Cast { operand: one(operand), to: to.clone() },
-            Self::Binary { operator, left, right } => {
-                Self::Binary { operator: operator.clone(), left: one(left), right: one(right) }
-            }
-            Self::And(items) => Self::And(all(items)),
-            Self::Or(items) => Self::Or(all(items)),
-            Self::Row(items) => Self::Row(all(items)),
-            Self::Not(operand) => Self::Not(one(operand)),
-            Self::IsNull { operand, negated } => Self::IsNull { operand: one(operand), negated: *negated },
-            Self::Between { operand, low, high, negated } => {
-                Self::Between { operand: one(operand), low: one(low), high: one(high), negated: *negated }
-            }
-            Self::InList { operand, members, negated } => {
-                Self::InList { operand: one(operand), members: all(members), negated: *negated }
-            }
-            Self::InQuery { operand, query, negated } => {
-                Self::InQuery { operand: one(operand), query: query.clone(), negated: *negated }
-            }
-            Self::Call { function, arguments } => {
-                Self::Call { function: function.clone(), arguments: all(arguments) }
-            }
-            Self::Null
+            Self::Column { .. }
+            | Self::Null
             | Self::Boolean(_)
             | Self::Number(_)
             | Self::Text(_)
             | Self::Variable(_)
             | Self::Exists(_)
-            | Self::Subquery(_)
-            | Self::Other { .. } => self.clone(),
+            | Self::Subquery(_) => self.clone(),
+            Self::Cast { operand, to } => Self::Cast { operand: one(operand), to: to.clone() },
+            Self::Binary { operator, left, right } => {
+                Self::Binary { operator: operator.clone(), left: one(left), right: one(right) }
+            }
+            Self::Not(operand) => Self::Not(one(operand)),
+            Self::IsNull { operand, negated } => Self::IsNull { operand: one(operand), negated: *negated },
+            Self::Between { operand, low, high, negated } => {
+                Self::Between { operand: one(operand), low: one(low), high: one(high), negated: *negated }
+            }
+            Self::InQuery { operand, query, negated } => {
+                Self::InQuery { operand: one(operand), query: query.clone(), negated: *negated }
+            }
+            Self::InList { operand, members, negated } => Self::InList {
+                operand: one(operand),
+                members: members.iter().map(replaced).collect(),
+                negated: *negated,
+            },
+            Self::And(items) => Self::And(items.iter().map(replaced).collect()),
+            Self::Or(items) => Self::Or(items.iter().map(replaced).collect()),
+            Self::Row(items) => Self::Row(items.iter().map(replaced).collect()),
+            Self::Call { function, arguments } => {
+                Self::Call { function: function.clone(), arguments: arguments.iter().map(replaced).collect() }
+            }
+            Self::Other { text, parts } => {
+                Self::Other { text: text.clone(), parts: parts.iter().map(replaced).collect() }
+            }
         }
     }
 }

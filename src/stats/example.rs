@@ -174,6 +174,7 @@ pub(crate) fn relation(name: &str, kind: RelationKindFacts) -> RelationFacts {
         policies: Vec::new(),
         statistics_objects: Vec::new(),
         uses: UsesFacts::default(),
+        definition: None,
         schema: "public".to_owned(),
         name: name.to_owned(),
         kind,

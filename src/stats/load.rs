@@ -6,9 +6,9 @@ use super::snapshot::{
     RelationFacts, RelationKindFacts, Snapshot, TriggerFacts,
 };
 use crate::catalog::{
-    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, ForeignKey,
-    Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind, RelationProperties,
-    Server, Settings, Source, Trigger, UserType,
+    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
+    ForeignKey, Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind,
+    RelationProperties, Server, Settings, Source, Trigger, UserType,
 };
 use crate::observed::{TriggerEnabled, TypeKindFacts};
 use crate::pg::{Name, RelationName, ServerVersion};
@@ -132,6 +132,7 @@ fn relation(facts: RelationFacts, totals: &LeafTotals, catalog: &Catalog) -> Rel
             policies: facts.policies,
             statistics_objects: facts.statistics_objects,
             uses: facts.uses,
+            definition: facts.definition.map(|text| Definition::Text(text.into())),
         },
         is_new: false,
         rows,

@@ -107,7 +107,8 @@ fn read_in_full(session: &Session, before: &Relations) -> BTreeSet<String> {
         let [Some(oid), Some(read)] = row.as_slice() else { return None };
         let (name, known) = before.get(oid)?;
         let read: f64 = read.parse().ok()?;
-        (known.rows > 0.0 && read >= known.rows).then(|| name.clone())
+        // A table that was never counted has -1 rows.
+        (read >= known.rows).then(|| name.clone())
     };
     rows.into_iter().filter_map(full).collect()
 }

@@ -12,6 +12,7 @@ impl Catalog {
         }
         let Some(mut relation) = self.remove_relation(from) else { return };
         relation.name = to.clone();
+        relation.properties.rules.iter_mut().for_each(|rule| rule.definition = None);
         self.insert_relation(relation);
         self.with_dependents(from, |other| {
             for parent in other.parents.iter_mut().filter(|parent| *parent == from) {
@@ -24,6 +25,7 @@ impl Catalog {
                 owner.relation = to.clone();
             }
             all_uses(other).for_each(|uses| uses.rename_relation(from, &to));
+            forget_definitions(other);
         });
         let keys = self.batch_keys.iter_mut().map(|key| &mut key.relation);
         for name in keys.chain(self.measured_batches.iter_mut().map(|batch| &mut batch.relation)) {
@@ -50,6 +52,7 @@ impl Catalog {
                 rename_in(std::slice::from_mut(&mut owner.column), from, to);
             }
             all_uses(other).for_each(|uses| uses.rename_column(relation, from, to));
+            forget_definitions(other);
         });
         for key in self.batch_keys.iter_mut().filter(|key| key.relation == *relation && key.column == from) {
             to.clone_into(&mut key.column);
@@ -57,7 +60,16 @@ impl Catalog {
     }
 }
 
+/// A text that names something by its old name is of no use.
+fn forget_definitions(relation: &mut Relation) {
+    relation.properties.definition = None;
+    for rule in &mut relation.properties.rules {
+        rule.definition = None;
+    }
+}
+
 fn rename_within(table: &mut Relation, from: &str, to: &str) {
+    table.properties.rules.iter_mut().for_each(|rule| rule.definition = None);
     let own = table.name.clone();
     all_uses(table).for_each(|uses| uses.rename_column(&own, from, to));
     for object in &mut table.properties.statistics_objects {

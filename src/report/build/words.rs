@@ -52,6 +52,8 @@ pub(super) fn scan(purpose: ScanPurpose) -> &'static str {
         ScanPurpose::IndexBuild => "build an index",
         ScanPurpose::IndexValidation => "second pass of a concurrent build",
         ScanPurpose::Rewrite => "copy every row",
+        ScanPurpose::Rows => "find the rows, as no index serves the conditions",
+        ScanPurpose::Referrers => "find rows that refer to changed ones, as no index has their foreign key",
         ScanPurpose::Query => "answer the query",
     }
 }

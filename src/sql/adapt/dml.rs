@@ -4,11 +4,11 @@ use squawk_syntax::ast::{self, AstNode};
 
 use super::expression::expression;
 use super::names::{identifier, last_name, name};
-use super::query::{filter, query, targets as returned, with};
+use super::query::{filter, query, target_names, targets as returned, with};
 use super::{Source, from};
 use crate::sql::{
     ConflictTarget, ConflictUpdate, Delete, Expression, Insert, OnConflict, Overriding, Query, Statement,
-    Update,
+    Target, Update,
 };
 
 /// INSERT.
@@ -60,8 +60,10 @@ fn on_conflict(source: &Source, clause: &ast::OnConflictClause) -> OnConflict {
     OnConflict { target, update }
 }
 
-pub(super) fn returning(source: &Source, clause: Option<ast::ReturningClause>) -> Vec<Expression> {
-    clause.and_then(|clause| clause.target_list()).map(|list| returned(source, &list)).unwrap_or_default()
+pub(super) fn returning(source: &Source, clause: Option<ast::ReturningClause>) -> Vec<Target> {
+    let Some(list) = clause.and_then(|clause| clause.target_list()) else { return Vec::new() };
+    let both = returned(source, &list).into_iter().zip(target_names(&list));
+    both.map(|(expression, name)| Target { expression, name }).collect()
 }
 
 /// SET.

@@ -118,7 +118,7 @@ mod tests {
         );
         assert_eq!((merge.table, merge.alias.as_deref(), merge.only), (table("t"), Some("x"), true));
         assert_eq!((merge.source, merge.on), (relation("u"), equal(of("x", "id"), of("u", "id"))));
-        assert_eq!(merge.returning, [column("a")]);
+        assert_eq!(merge.returning[0].expression, column("a"));
         let said: Vec<_> = merge.whens.iter().map(|when| (when.rows, when.condition.is_some())).collect();
         assert_eq!(
             said,

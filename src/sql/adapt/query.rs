@@ -80,6 +80,7 @@ fn select(source: &Source, written: &impl HasSelectTail) -> Query {
     };
     let (group_by, having) = (child::<ast::GroupByClause>(written), child::<ast::HavingClause>(written));
     let collects = targets.as_ref().is_some_and(|list| aggregates(list.syntax()));
+    let windows = targets.iter().map(AstNode::syntax).flat_map(|list| windows(source, list));
     let mut query = Query {
         with: with(source, child(written)),
         targets: targets.iter().flat_map(|list| self::targets(source, list)).collect(),
@@ -96,6 +97,9 @@ fn select(source: &Source, written: &impl HasSelectTail) -> Query {
         distinct,
         group_by: group_by.map(|clause| grouping(source, &clause)).unwrap_or_default(),
         having: optional(source, having.and_then(|clause| clause.expr())),
+        windows: windows
+            .chain(child::<ast::WindowClause>(written).iter().flat_map(|window| operands(source, window)))
+            .collect(),
         ..Query::default()
     };
     tail(source, written, &mut query);
@@ -116,7 +120,8 @@ pub(super) fn targets(source: &Source, list: &ast::TargetList) -> Vec<Expression
     list.targets().map(target).collect()
 }
 
-fn target_names(list: &ast::TargetList) -> Vec<Option<String>> {
+/// What AS calls them.
+pub(super) fn target_names(list: &ast::TargetList) -> Vec<Option<String>> {
     let named = |target: ast::Target| target.as_name()?.name().map(|name| identifier(&name));
     list.targets().map(named).collect()
 }
@@ -183,10 +188,17 @@ fn compound(source: &Source, written: &ast::CompoundSelect) -> Query {
     }
     let first = leftmost.map(|first| query(source, &first)).unwrap_or_default();
     let mut query = as_operand(first);
+    query.compares_arms |= spine.iter().any(compares);
     let others = spine.iter().rev().filter_map(ast::CompoundSelect::rhs);
     query.set_operands.extend(others.map(|other| self::query(source, &other)));
     tail(source, written, &mut query);
     query
+}
+
+/// Whether an operation compares rows of its arms: anything but UNION ALL.
+fn compares(operation: &ast::CompoundSelect) -> bool {
+    let Some(ast::CompoundOp::Union(union)) = operation.op() else { return true };
+    !matches!(union.all_or_distinct(), Some(ast::AllOrDistinct::All(_)))
 }
 
 /// A query that is about to get an ORDER BY or LIMIT from outside: its own, if it has one, moves into a sub-select.
@@ -251,17 +263,27 @@ fn order(source: &Source, clause: &ast::OrderByClause) -> Vec<(Expression, bool)
 
 /// Whether a select list calls an aggregate or a window function, outside sub-selects.
 fn aggregates(list: &SyntaxNode) -> bool {
+    calls(list).iter().any(is_aggregate)
+}
+
+/// What the windows of a select list partition and order by.
+fn windows(source: &Source, list: &SyntaxNode) -> Vec<Expression> {
+    let over = calls(list).into_iter().filter_map(|call| call.over_clause());
+    over.flat_map(|clause| operands(source, &clause)).collect()
+}
+
+/// All calls in a select list, outside sub-selects.
+fn calls(list: &SyntaxNode) -> Vec<ast::CallExpr> {
+    let mut found = Vec::new();
     let mut open = vec![list.clone()];
     while let Some(node) = open.pop() {
         if ast::SelectVariant::can_cast(node.kind()) {
             continue;
         }
-        if ast::CallExpr::cast(node.clone()).is_some_and(|call| is_aggregate(&call)) {
-            return true;
-        }
+        found.extend(ast::CallExpr::cast(node.clone()));
         open.extend(node.children());
     }
-    false
+    found
 }
 
 fn is_aggregate(call: &ast::CallExpr) -> bool {

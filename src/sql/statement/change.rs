@@ -22,7 +22,16 @@ pub struct Insert {
     /// ON CONFLICT.
     pub on_conflict: Option<OnConflict>,
     /// RETURNING.
-    pub returning: Vec<Expression>,
+    pub returning: Vec<Target>,
+}
+
+/// A member of RETURNING.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// What it is; `*` is an `Other`.
+    pub expression: Expression,
+    /// What AS calls it.
+    pub name: Option<String>,
 }
 
 /// OVERRIDING { SYSTEM | USER } VALUE.
@@ -84,7 +93,7 @@ pub struct Update {
     /// WHERE.
     pub filter: Option<Expression>,
     /// RETURNING.
-    pub returning: Vec<Expression>,
+    pub returning: Vec<Target>,
 }
 
 /// DELETE.
@@ -103,5 +112,5 @@ pub struct Delete {
     /// WHERE.
     pub filter: Option<Expression>,
     /// RETURNING.
-    pub returning: Vec<Expression>,
+    pub returning: Vec<Target>,
 }

@@ -1,7 +1,7 @@
 //! MERGE and COPY.
 
 use super::super::Expression;
-use super::{CommonTable, FromItem, Overriding, Statement};
+use super::{CommonTable, FromItem, Overriding, Statement, Target};
 use crate::pg::Name;
 
 /// MERGE.
@@ -22,7 +22,7 @@ pub struct Merge {
     /// The WHEN clauses in order.
     pub whens: Vec<MergeWhen>,
     /// RETURNING.
-    pub returning: Vec<Expression>,
+    pub returning: Vec<Target>,
 }
 
 /// WHEN of MERGE.

@@ -25,6 +25,8 @@ pub struct Query {
     pub group_by: Vec<Expression>,
     /// HAVING.
     pub having: Option<Expression>,
+    /// What windows partition and order by.
+    pub windows: Vec<Expression>,
     /// ORDER BY, in order: the expressions and whether each descends.
     pub order_by: Vec<(Expression, bool)>,
     /// LIMIT or FETCH FIRST.
@@ -35,6 +37,8 @@ pub struct Query {
     pub locking: Vec<RowLocking>,
     /// The other arms of UNION, INTERSECT, EXCEPT.
     pub set_operands: Vec<Query>,
+    /// Some of them compare rows: anything but UNION ALL.
+    pub compares_arms: bool,
     /// Rows of VALUES; DEFAULT is an `Other`.
     pub rows: Vec<Vec<Expression>>,
 }

@@ -114,6 +114,9 @@ pub struct RelationFacts {
     /// What the query of a view or materialized view refers to.
     #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
     pub uses: UsesFacts,
+    /// The query of a view or materialized view, where it could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
     /// `pg_stat_all_tables`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counters: Option<CounterFacts>,

@@ -91,7 +91,7 @@ fn inserted_rows() {
     );
     assert_eq!((upsert.source.rows.len(), upsert.overriding), (2, Some(Overriding::System)));
     assert!(upsert.columns.is_empty());
-    assert_eq!((upsert.alias.as_deref(), upsert.returning), (Some("x"), vec![column("id")]));
+    assert_eq!((upsert.alias.as_deref(), &upsert.returning[0].expression), (Some("x"), &column("id")));
     let conflict = upsert.on_conflict.expect("ON CONFLICT");
     assert_eq!(conflict.target, Some(ConflictTarget::Constraint("k".to_string())));
     let update = conflict.update.expect("DO UPDATE");

@@ -35,6 +35,8 @@ fn what_groups_and_how_columns_are_called() {
     assert_eq!(query.group_by, [column("a"), column("b"), column("d")]);
     assert_eq!(query.having.map(|having| having.subqueries().len()), Some(1));
     assert_eq!(select("SELECT DISTINCT a FROM t").distinct, Some(vec![]));
+    let ranked = select("SELECT rank() OVER (PARTITION BY a ORDER BY b) FROM t WINDOW w AS (ORDER BY c)");
+    assert_eq!(ranked.windows, [column("a"), column("b"), column("c")]);
 }
 
 #[test]
@@ -79,6 +81,8 @@ fn set_operations_carry_their_other_arms() {
     assert_eq!(others, [[relation("u")], [relation("v")]]);
     assert_eq!(query.limit, Some(number("3")));
     assert_eq!(query.set_operands[1].limit, None);
+    assert!(query.compares_arms && select("SELECT 1 EXCEPT ALL SELECT 2").compares_arms);
+    assert!(!select("SELECT 1 UNION ALL SELECT 2").compares_arms);
 }
 
 #[test]
