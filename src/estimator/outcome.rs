@@ -94,8 +94,8 @@ pub struct LongestLock {
 
 /// SQLSTATEs of names that do not exist: table, column, object, function, schema.
 const UNDEFINED: [&str; 5] = ["42P01", "42703", "42704", "42883", "3F000"];
-/// SQLSTATEs of what is wrong whatever the database holds: syntax, features that do not exist.
-const WRONG_BY_ITSELF: [&str; 2] = ["42601", "0A000"];
+/// What is wrong whatever the database holds: SQLSTATE of a syntax error.
+const WRONG_BY_ITSELF: &str = "42601";
 
 impl Outcome {
     /// Whether it would fail, for whatever reason.
@@ -106,7 +106,7 @@ impl Outcome {
     /// Whether it would fail for what the database holds or does not hold.
     pub(super) fn fails_by_the_catalog(&self) -> bool {
         let mut errors = self.effects.iter().flat_map(|effects| &effects.errors);
-        errors.any(|error| !WRONG_BY_ITSELF.contains(&error.sqlstate))
+        errors.any(|error| error.sqlstate != WRONG_BY_ITSELF)
     }
 
     /// Whether what it misses is named by a psql variable, for which the parser was given a name that stands for it.

@@ -110,7 +110,7 @@ mod tests {
     }
 
     const SCAN: &str = "ALTER TABLE visits ALTER COLUMN event_id SET NOT NULL;";
-    const NO_MODEL: &str = "COMMENT ON TABLE events IS 'what happened';";
+    const NO_MODEL: &str = "REPACK events;";
 
     fn lock(seconds: f64) -> Policy {
         Policy { longest_lock: Some(Seconds(seconds)), ..Policy::default() }

@@ -78,7 +78,8 @@ impl Tally {
         match (&claim.sqlstate, failure) {
             (Some(claimed), None) if statement.parsed.is_ok() => {
                 self.invented_errors += 1;
-                self.note(format!("{form}: invented error {claimed}"), place, &statement.text);
+                let text = format!("{}: {}", claim.message.as_deref().unwrap_or_default(), statement.text);
+                self.note(format!("{form}: invented error {claimed}"), place, &text);
             }
             (None, Some(failure)) => {
                 self.missed_errors += 1;

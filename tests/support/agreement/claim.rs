@@ -19,6 +19,8 @@ pub(crate) struct Claim {
     pub(crate) scans: BTreeSet<String>,
     pub(crate) refused_in_block: bool,
     pub(crate) sqlstate: Option<String>,
+    /// What the server is said to say.
+    pub(crate) message: Option<String>,
 }
 
 impl Claim {
@@ -41,6 +43,7 @@ impl Claim {
             scans: names(effects.scans.iter().map(|scan| &scan.relation).collect()),
             refused_in_block: effects.refused_in_transaction_block,
             sqlstate: effects.errors.first().map(|error| error.sqlstate.to_owned()),
+            message: effects.errors.first().map(|error| error.message.clone()),
         }
     }
 }
