@@ -333,8 +333,8 @@ pub(super) fn index_lock(table: &RelationName, index: &str, mode: LockMode) -> L
     Lock { relation, kind: None, mode, held_until: HeldUntil::Transaction }
 }
 
-/// Adds what happens to another table of the same statement.
-pub(super) fn merge(into: &mut Effects, other: Effects) {
+/// Adds what else the same statement does.
+pub fn merge(into: &mut Effects, other: Effects) {
     for lock in other.locks {
         into.lock(lock);
     }

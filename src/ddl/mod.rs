@@ -48,6 +48,8 @@ mod using_index;
 mod vacuum;
 mod validate_constraint;
 
+pub use alteration::merge;
+
 use crate::catalog::{Catalog, RelationKind};
 use crate::effect::Effects;
 use crate::sql::{Drop, ObjectKind, OnTableKind, Statement};

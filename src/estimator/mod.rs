@@ -1,6 +1,7 @@
 //! Walks a migration: each statement against the catalog as it stands at that point, priced and then applied.
 
 mod alternatives;
+mod block;
 mod outcome;
 mod sampling;
 mod session;

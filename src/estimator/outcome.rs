@@ -6,7 +6,7 @@ use crate::duration::Price;
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::estimate::Estimate;
 use crate::pg::{LockMode, RelationName};
-use crate::sql::{self, SourceStatement, Statement};
+use crate::sql::{self, DoBody, SourceStatement, Statement};
 use crate::timeline::{self, Boundary, Entry, Transaction};
 use crate::units::Seconds;
 
@@ -142,6 +142,9 @@ impl Outcome {
                 | Statement::SecurityLabel(_)
                 | Statement::Grant(_),
             ) => false,
+            Ok(Statement::Do(block)) => {
+                self.effects.is_none() || block.body.as_ref().is_none_or(DoBody::may_leave_different_catalogs)
+            }
             Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
             Ok(_) | Err(_) => self.effects.is_none(),
         }

@@ -9,8 +9,8 @@ use crate::pg::{Name, RelationName};
 use crate::sql::{SourceStatement, Statement};
 use crate::{ddl, dml};
 
-use super::Options;
 use super::outcome::{Outcome, Traffic};
+use super::{Options, block};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(
@@ -109,10 +109,18 @@ fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a Pla
     catalog.plans.iter().find(|sample| sample.statement == wanted).map(|sample| &sample.plan)
 }
 
-fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
+/// What a statement does, a block of statements included.
+pub(super) fn effects_of(
+    statement: &Statement,
+    catalog: &Catalog,
+    plan: Option<&PlanNode>,
+) -> Option<Effects> {
     // Transaction control does nothing by itself; COMMIT's flush is priced with the work before it.
     if matches!(statement, Statement::Begin | Statement::Commit | Statement::Rollback) {
         return Some(Effects::default());
+    }
+    if let Statement::Do(statement) = statement {
+        return block::effects(statement, catalog);
     }
     dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))
 }

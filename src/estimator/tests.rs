@@ -86,3 +86,32 @@ fn what_a_statement_without_a_model_may_have_made_is_not_missed_in_later_scripts
     let outcomes = estimate(&scripts, &mut catalog, &options);
     assert!(outcomes[1].statements[0].names_something_unmodelled);
 }
+
+#[test]
+fn a_block_is_its_steps_in_order() {
+    let run = |sql: &str| estimated(sql, Run::PerStatement, backfill::Options::default());
+    let (outcomes, catalog) = run("DO $$ BEGIN ALTER TABLE events ADD COLUMN a int; \
+        CREATE INDEX i ON events (a); END $$;");
+    let effects = outcomes[0].effects.as_ref().expect("modelled");
+    assert_eq!(effects.errors, [], "the second step sees the column of the first");
+    assert_eq!((effects.index_builds.len(), effects.locks.len()), (1, 1));
+    assert!(has_column(&catalog, "a"));
+
+    let (outcomes, catalog) = run("DO $$ BEGIN ALTER TABLE events ADD COLUMN a int; \
+        CREATE INDEX CONCURRENTLY i ON events (a); END $$;");
+    let effects = outcomes[0].effects.as_ref().expect("modelled");
+    assert_eq!(effects.errors[0].message, "CREATE INDEX CONCURRENTLY cannot be executed from a function");
+    assert_eq!(effects.locks.len(), 1, "of the step before");
+    assert!(!has_column(&catalog, "a"));
+}
+
+#[test]
+fn what_a_block_may_not_reach_is_no_error() {
+    let sql = "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_attribute) THEN \
+        ALTER TABLE events ADD COLUMN id int; END IF; EXECUTE 'ALTER TABLE ' || current_user; END $$;";
+    let (outcomes, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    if let Some(effects) = &outcomes[0].effects {
+        assert_eq!(effects.errors, []);
+    }
+    assert!(outcomes[0].duration().is_none());
+}

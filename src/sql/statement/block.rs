@@ -27,6 +27,11 @@ impl DoBody {
     pub fn dynamic(&self) -> usize {
         self.steps.iter().filter(|step| matches!(step.run, DoRun::Dynamic { .. })).count()
     }
+
+    /// Whether what it leaves in the catalog depends on more than its text.
+    pub fn may_leave_different_catalogs(&self) -> bool {
+        self.steps.iter().any(DoStep::may_leave_different_catalogs)
+    }
 }
 
 /// One statement, or one expression that reads tables or calls functions, with its place in the block.
@@ -44,6 +49,22 @@ pub struct DoStep {
     pub in_branch: bool,
     /// Inside a block with EXCEPTION, which is a subtransaction.
     pub in_exception_block: bool,
+}
+
+impl DoStep {
+    fn may_leave_different_catalogs(&self) -> bool {
+        match &self.run {
+            DoRun::Dynamic { .. } => true,
+            DoRun::Static(statement) => {
+                let is_certain = !(self.in_loop || self.in_branch || self.in_exception_block);
+                let changes_rows_alone = matches!(
+                    statement.as_ref(),
+                    Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Select(_)
+                );
+                !is_certain && !changes_rows_alone
+            }
+        }
+    }
 }
 
 /// What a step runs.
