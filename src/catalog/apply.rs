@@ -71,6 +71,7 @@ impl Catalog {
                 self.with(&relation, |view| view.properties.unpopulated = !populated);
             }
             Change::RowsChanged { relation, by } => self.change_rows(&relation, by),
+            Change::ResetSettings => self.settings.reset(),
             Change::Setting { name, value, local } => self.settings.set(&name, value.as_deref(), local),
         }
     }

@@ -185,4 +185,6 @@ pub enum Change {
         /// Until the end of the transaction only.
         local: bool,
     },
+    /// All settings of the session go back to the server's values.
+    ResetSettings,
 }

@@ -41,6 +41,12 @@ impl Settings {
         }
     }
 
+    /// RESET ALL: the server's values again.
+    pub fn reset(&mut self) {
+        self.session.clear();
+        self.transaction.clear();
+    }
+
     /// Ends the transaction: what SET LOCAL set is gone.
     pub fn end_transaction(&mut self) {
         self.transaction.clear();

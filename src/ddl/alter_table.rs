@@ -14,6 +14,7 @@
 //! An ALTER TABLE with any action that no file here knows, as a whole.
 
 mod apply;
+mod attach_index;
 mod children;
 mod cluster_on;
 mod column_properties;
@@ -44,9 +45,6 @@ const SYNTAX_ERROR: &str = "syntax error";
 /// The effects; `None` where an action is not modelled.
 pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effects> {
     let mut actions: Vec<&AlterTableAction> = statement.actions.iter().collect();
-    if !actions.iter().all(|action| apply::is_modelled(action)) {
-        return None;
-    }
     let mut effects = Effects::default();
     let Some(table) = catalog.resolve(&statement.name) else {
         if let Some((table, index)) = catalog.resolve_index(&statement.name) {
@@ -60,6 +58,9 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
         }
         return Some(effects);
     };
+    if !actions.iter().all(|action| apply::is_modelled(action)) {
+        return None;
+    }
     if let Err(error) = demand_class(statement.object, table) {
         return Some(refused(effects, error));
     }

@@ -1,8 +1,8 @@
 //! `DROP INDEX [CONCURRENTLY] …`.
 //!
 //! # Locks
-//! ACCESS EXCLUSIVE on the index and its table until the transaction ends: even reads of the table wait. With
-//! CONCURRENTLY, SHARE UPDATE EXCLUSIVE on the table; ACCESS EXCLUSIVE on the index only once nobody uses it.
+//! ACCESS EXCLUSIVE on the index and its table until the transaction ends: even reads of the table wait; so also
+//! where the drop is then refused, and on the index that it is attached to. With CONCURRENTLY, SHARE UPDATE EXCLUSIVE on the table; ACCESS EXCLUSIVE on the index only once nobody uses it.
 //! # Work
 //! Its file is removed at commit. CONCURRENTLY waits twice for every transaction that uses the table.
 //! # Versions
@@ -12,7 +12,7 @@
 //! # Not modelled
 //! Which index of a partition is attached to which: one like the dropped index is taken to be its child.
 
-use super::alteration::{index_lock, merge, refused, table_lock};
+use super::alteration::{index_lock, refused, table_lock};
 use super::{deletion, errors};
 use crate::catalog::{Catalog, Change, ConstraintKind, Index, Object, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Wait, Work};
@@ -31,9 +31,8 @@ pub(super) fn effects(statement: &Drop, catalog: &Catalog) -> Effects {
         return refused(effects, errors::not_supported(message));
     }
     for name in statement.names() {
-        match drop(name, statement, catalog) {
-            Ok(more) => merge(&mut effects, more),
-            Err(error) => return refused(effects, error),
+        if let Err(error) = drop(name, statement, catalog, &mut effects) {
+            return refused(effects, error);
         }
     }
     if !effects.changes.is_empty() {
@@ -42,7 +41,7 @@ pub(super) fn effects(statement: &Drop, catalog: &Catalog) -> Effects {
     effects
 }
 
-fn drop(name: &Name, statement: &Drop, catalog: &Catalog) -> Result<Effects, PgError> {
+fn drop(name: &Name, statement: &Drop, catalog: &Catalog, effects: &mut Effects) -> Result<(), PgError> {
     let Some((table, index)) = catalog.resolve_index(name) else {
         if catalog.resolve(name).is_some() {
             return Err(errors::wrong_object(format!("\"{}\" is not an index", name.name)));
@@ -51,9 +50,10 @@ fn drop(name: &Name, statement: &Drop, catalog: &Catalog) -> Result<Effects, PgE
             return Err(errors::undefined_index(name));
         }
         let object = catalog.name_for_new(name);
-        let observations = vec![Observation::NothingToDo { object }];
-        return Ok(Effects { observations, ..Effects::default() });
+        effects.observations.push(Observation::NothingToDo { object });
+        return Ok(());
     };
+    lock_named(table, index, statement.concurrently, catalog, effects);
     if let Some(constraint) = constraint_of(table, &index.name) {
         let (index, table) = (&index.name, &table.name.name);
         let message =
@@ -65,15 +65,28 @@ fn drop(name: &Name, statement: &Drop, catalog: &Catalog) -> Result<Effects, PgE
         return Err(errors::error("2BP01", message));
     }
     if statement.concurrently {
-        return drop_concurrently(table, index);
+        return drop_concurrently(table, index, effects);
     }
-    let mut effects = Effects::default();
-    effects.lock(table_lock(table, LockMode::AccessExclusive));
     let (relation, index) = (table.name.clone(), index.name.clone());
     let described = format!("index {index}");
     let object = Object::Index { relation, index };
-    deletion::delete(&[object], statement.cascade, &described, catalog, &mut effects)?;
-    Ok(effects)
+    deletion::delete(&[object], statement.cascade, &described, catalog, effects)
+}
+
+/// What is locked while the name is looked up, before anything is refused: the table, the index, and the index that
+/// it is attached to.
+fn lock_named(table: &Relation, index: &Index, concurrently: bool, catalog: &Catalog, effects: &mut Effects) {
+    let (mode, held_until) = if concurrently {
+        (LockMode::ShareUpdateExclusive, HeldUntil::Statement)
+    } else {
+        (LockMode::AccessExclusive, HeldUntil::Transaction)
+    };
+    effects.lock(Lock { held_until, ..table_lock(table, mode) });
+    effects.lock(Lock { held_until, ..index_lock(&table.name, &index.name, mode) });
+    if let Some((partitioned, parent)) = catalog.parent_index(table, index) {
+        let lock = index_lock(&partitioned.name, &parent.name, LockMode::AccessExclusive);
+        effects.lock(Lock { held_until, ..lock });
+    }
 }
 
 fn remove_file(table: &Relation, index: &Index, effects: &mut Effects) {
@@ -82,20 +95,18 @@ fn remove_file(table: &Relation, index: &Index, effects: &mut Effects) {
     effects.changes.push(Change::DropIndex { relation: table.name.clone(), name: index.name.clone() });
 }
 
-fn drop_concurrently(table: &Relation, index: &Index) -> Result<Effects, PgError> {
+fn drop_concurrently(table: &Relation, index: &Index, effects: &mut Effects) -> Result<(), PgError> {
     if table.kind == RelationKind::PartitionedTable {
         let message = format!("cannot drop partitioned index \"{}\" concurrently", index.name);
         return Err(errors::not_supported(message));
     }
-    let until_end = |lock: Lock| Lock { held_until: HeldUntil::Statement, ..lock };
-    let mut effects = Effects { refused_in_transaction_block: true, ..Effects::default() };
-    effects.lock(until_end(table_lock(table, LockMode::ShareUpdateExclusive)));
-    effects.lock(until_end(index_lock(&table.name, &index.name, LockMode::AccessExclusive)));
+    let lock = index_lock(&table.name, &index.name, LockMode::AccessExclusive);
+    effects.lock(Lock { held_until: HeldUntil::Statement, ..lock });
     for _ in 0..2 {
         effects.waits.push(Wait::Users { relation: table.name.clone() });
     }
-    remove_file(table, index, &mut effects);
-    Ok(effects)
+    remove_file(table, index, effects);
+    Ok(())
 }
 
 /// The constraint that an index enforces.

@@ -1,9 +1,10 @@
 //! Statements about the session or its transaction that lock no relation and change no catalog: `SAVEPOINT`,
 //! `SET TRANSACTION`, `SET ROLE`, `SHOW`, `LISTEN`, `DISCARD PLANS` and the like.
 //!
-//! FETCH is among them: its cursor's query took its locks when it was declared. What is not known of them is what they leave behind: a rollback to a savepoint or `RESET ALL` changes what later
-//! statements see, a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
+//! FETCH is among them: its cursor's query took its locks when it was declared. What a rollback to a
+//! savepoint takes back is the session's to know. What is not known of them is what they leave behind: a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
 
+use crate::catalog::Change;
 use crate::effect::{Effects, Work};
 use crate::sql::{Discarded, SessionControl, TransactionControl};
 
@@ -11,11 +12,11 @@ use crate::sql::{Discarded, SessionControl, TransactionControl};
 pub(super) fn of_transaction(control: &TransactionControl) -> Option<Effects> {
     match control {
         TransactionControl::Savepoint { .. }
+        | TransactionControl::RollbackTo { .. }
         | TransactionControl::Release { .. }
         | TransactionControl::SetTransaction { .. }
         | TransactionControl::SetConstraints { .. } => Some(Effects::default()),
-        TransactionControl::RollbackTo { .. }
-        | TransactionControl::CommitAndChain
+        TransactionControl::CommitAndChain
         | TransactionControl::RollbackAndChain
         | TransactionControl::PrepareTransaction
         | TransactionControl::CommitPrepared
@@ -45,6 +46,9 @@ pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
             let reason = "how far the cursor's query goes on".to_owned();
             Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
         }
-        SessionControl::ResetAll | SessionControl::Discard(Discarded::All | Discarded::Temporary) => None,
+        SessionControl::ResetAll => {
+            Some(Effects { changes: vec![Change::ResetSettings], ..Effects::default() })
+        }
+        SessionControl::Discard(Discarded::All | Discarded::Temporary) => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The state that statements leave for the next: catalog, settings, open transaction.
 
 use crate::catalog::Catalog;
-use crate::sql::{SourceStatement, Statement};
+use crate::sql::{SourceStatement, Statement, TransactionControl};
 
 use super::outcome::Outcome;
 use super::{Options, statement};
@@ -16,12 +16,15 @@ pub(super) struct Session<'a, 'o> {
     with_alternatives: bool,
     /// The catalog at BEGIN, for ROLLBACK.
     at_begin: Option<Catalog>,
+    /// The catalog at each SAVEPOINT of the open transaction, the last one last.
+    savepoints: Vec<(String, Catalog)>,
 }
 
 impl<'a, 'o> Session<'a, 'o> {
     pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
         let at_begin = single.then(|| catalog.clone());
-        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin }
+        let savepoints = Vec::new();
+        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin, savepoints }
     }
 
     /// A session that prices a proposal: it makes no proposals of its own.
@@ -67,6 +70,7 @@ impl<'a, 'o> Session<'a, 'o> {
                 }
                 self.end_transaction();
             }
+            Ok(Statement::TransactionControl(control)) if before => self.control(control),
             Ok(_) | Err(_) => {}
         }
         let mut outcome = statement::outcome(source, self.catalog, self.options, before);
@@ -82,9 +86,40 @@ impl<'a, 'o> Session<'a, 'o> {
         outcome
     }
 
+    /// Savepoints; one of the same name hides those before it.
+    fn control(&mut self, control: &TransactionControl) {
+        let position = |name: &str, savepoints: &[(String, Catalog)]| {
+            savepoints.iter().rposition(|(known, _)| known == name)
+        };
+        match control {
+            TransactionControl::Savepoint { name } => {
+                self.savepoints.push((name.clone(), self.catalog.clone()));
+            }
+            TransactionControl::RollbackTo { name } => {
+                if let Some(position) = position(name, &self.savepoints) {
+                    self.savepoints.truncate(position + 1);
+                    *self.catalog = self.savepoints[position].1.clone();
+                }
+            }
+            TransactionControl::Release { name } => {
+                if let Some(position) = position(name, &self.savepoints) {
+                    self.savepoints.truncate(position);
+                }
+            }
+            TransactionControl::CommitAndChain
+            | TransactionControl::RollbackAndChain
+            | TransactionControl::PrepareTransaction
+            | TransactionControl::CommitPrepared
+            | TransactionControl::RollbackPrepared
+            | TransactionControl::SetTransaction { .. }
+            | TransactionControl::SetConstraints { .. } => {}
+        }
+    }
+
     fn end_transaction(&mut self) {
         self.in_block = self.single;
         self.at_begin = None;
+        self.savepoints.clear();
         self.catalog.settings.end_transaction();
     }
 

@@ -115,3 +115,11 @@ fn what_a_block_may_not_reach_is_no_error() {
     }
     assert!(outcomes[0].duration().is_none());
 }
+
+#[test]
+fn rollback_to_a_savepoint_keeps_what_was_before_it() {
+    let sql = "BEGIN; ALTER TABLE events ADD COLUMN a int; SAVEPOINT s; ALTER TABLE events ADD COLUMN b int; \
+        SAVEPOINT s; ALTER TABLE events ADD COLUMN c int; ROLLBACK TO s; RELEASE s; ROLLBACK TO s; COMMIT;";
+    let (_, catalog) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    assert!(has_column(&catalog, "a") && !has_column(&catalog, "b") && !has_column(&catalog, "c"));
+}

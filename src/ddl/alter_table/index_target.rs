@@ -3,7 +3,7 @@
 //! # Source
 //! `RangeVarCallbackForAlterRelation`, `RenameRelation`, `ATPrepCmd`, src/backend/commands/tablecmds.c.
 
-use super::{errors, lock_level};
+use super::{attach_index, errors, lock_level};
 use crate::catalog::{Catalog, Change, Index, Relation, RelationKind};
 use crate::ddl::alteration::{index_lock, refused};
 use crate::effect::{Effects, PgError, Work};
@@ -34,6 +34,12 @@ pub(super) fn effects(
     }
     effects.work.push(Work::Metadata);
     for action in &statement.actions {
+        if let AlterTableAction::AttachPartition { partition, bound: None } = action {
+            if let Err(error) = attach_index::apply(partition, table, index, catalog, &mut effects) {
+                return Some(refused(effects, error));
+            }
+            continue;
+        }
         match change(action, table, index, catalog)? {
             Ok(change) => effects.changes.extend(change),
             Err(error) => return Some(refused(effects, error)),
@@ -51,14 +57,12 @@ fn change(
     if let AlterTableAction::RenameTable { to } = action {
         return Some(rename(to, table, index, catalog).map(Some));
     }
-    let of_index = matches!(
-        action,
-        AlterTableAction::SetTablespace { .. }
-            | AlterTableAction::SetOptions { .. }
-            | AlterTableAction::ResetOptions { .. }
-            | AlterTableAction::SetStatistics { .. }
-    );
-    (of_index && table.kind != RelationKind::PartitionedTable).then_some(Ok(None))
+    let of_any =
+        matches!(action, AlterTableAction::SetTablespace { .. } | AlterTableAction::SetStatistics { .. });
+    let of_one_with_storage =
+        matches!(action, AlterTableAction::SetOptions { .. } | AlterTableAction::ResetOptions { .. });
+    let has_storage = table.kind != RelationKind::PartitionedTable;
+    (of_any || (of_one_with_storage && has_storage)).then_some(Ok(None))
 }
 
 fn rename(to: &str, table: &Relation, index: &Index, catalog: &Catalog) -> Result<Change, PgError> {
