@@ -31,7 +31,7 @@ pub(super) fn apply(
         return Err(if catalog.resolve(name).is_some() {
             errors::error("42P17", format!("\"{}\" is not an index", name.name))
         } else {
-            errors::undefined_index(name)
+            errors::undefined_table(name)
         });
     };
     effects.lock(table_lock(table, LockMode::AccessShare));
