@@ -42,12 +42,7 @@ impl Definition {
             columns,
             size: Stat::unknown("not built yet"),
         };
-        index.size = match index.method.as_str() {
-            "btree" => shape::index_size(&shape::index(&index, table, catalog)),
-            // Some 128 pages of the heap share one entry.
-            "brin" => Stat::estimated(Bytes(24_576.0), "a small BRIN index"),
-            _ => Stat::unknown(format!("the size of a {} index is not modelled", index.method)),
-        };
+        index.size = new_size(&index, table, catalog);
         index
     }
 
@@ -102,6 +97,49 @@ impl Definition {
             && index.keys.len() == self.keys.len()
             && index.keys.iter().zip(&self.keys).all(|(known, key)| known.as_ref() == Some(key))
             && index.predicate.as_ref().map(Option::as_ref) == self.predicate.as_ref().map(Some)
+    }
+}
+
+/// A partition's copy of an index of the partitioned table.
+pub(super) fn partition_of(
+    parent: &Index,
+    parent_name: RelationName,
+    name: String,
+    table: &Relation,
+    catalog: &Catalog,
+) -> Index {
+    let properties = IndexProperties {
+        parent: Some(parent_name),
+        clustered: false,
+        replica_identity: false,
+        not_ready: false,
+        ..parent.properties.clone()
+    };
+    let rows = shape::entries(parent.predicate.as_ref(), table);
+    let mut index = Index { name, valid: true, rows, properties, ..parent.clone() };
+    index.size = new_size(&index, table, catalog);
+    index
+}
+
+/// Whether two indexes are the same but for their names and the order that they keep.
+pub(super) fn are_alike(one: &Index, other: &Index) -> bool {
+    let (own, others) = (&one.properties, &other.properties);
+    one.method == other.method
+        && one.unique == other.unique
+        && one.keys == other.keys
+        && one.include == other.include
+        && one.predicate == other.predicate
+        && own.nulls_not_distinct == others.nulls_not_distinct
+        && own.opclasses == others.opclasses
+        && own.collations == others.collations
+}
+
+fn new_size(index: &Index, table: &Relation, catalog: &Catalog) -> Stat<Bytes> {
+    match index.method.as_str() {
+        "btree" => shape::index_size(&shape::index(index, table, catalog)),
+        // Some 128 pages of the heap share one entry.
+        "brin" => Stat::estimated(Bytes(24_576.0), "a small BRIN index"),
+        _ => Stat::unknown(format!("the size of a {} index is not modelled", index.method)),
     }
 }
 

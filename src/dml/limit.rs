@@ -3,7 +3,7 @@
 use crate::sql::{Expression, Operator, Query};
 use crate::units::Rows;
 
-use super::constant::{is_constant, number, plain};
+use crate::sql::{is_constant, number, plain};
 use super::range::{Bound, intersection, is_integer};
 use super::selectivity::Subject;
 use super::values::is_unique;

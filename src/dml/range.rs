@@ -9,7 +9,7 @@ use crate::catalog::Column;
 use crate::observed::BatchKeyFacts;
 use crate::sql::{Expression, Operator};
 
-use super::constant::{is_constant, number};
+use crate::sql::{is_constant, number};
 use super::selectivity::Subject;
 use super::share::Share;
 
