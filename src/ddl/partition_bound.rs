@@ -8,19 +8,25 @@ use super::errors;
 use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
 use crate::partition::{Bound, Key, is_empty, overlaps};
-use crate::sql::{Expression, PartitionBound, PartitionKey, PartitionStrategy, RangeValue, parse_partition_key};
+use crate::sql::{
+    Expression, PartitionBound, PartitionKey, PartitionStrategy, RangeValue, parse_partition_key,
+};
 
 /// Whether a bound is of the form that the table's key asks for.
 pub(super) fn demand_form(bound: &PartitionBound, table: &Relation) -> Result<(), PgError> {
-    let Some(key) = table.properties.partition_key.as_deref().and_then(parse_partition_key) else { return Ok(()) };
+    let Some(key) = table.properties.partition_key.as_deref().and_then(parse_partition_key) else {
+        return Ok(());
+    };
     let invalid = |kind| {
         Err(errors::invalid_table_definition(format!("invalid bound specification for a {kind} partition")))
     };
     match (bound, key.strategy) {
-        (PartitionBound::Default, PartitionStrategy::Hash) => Err(errors::invalid_table_definition(
-            "a hash-partitioned table may not have a default partition",
-        )),
-        (PartitionBound::Hash { modulus, remainder }, PartitionStrategy::Hash) => demand_hash(*modulus, *remainder),
+        (PartitionBound::Default, PartitionStrategy::Hash) => {
+            Err(errors::invalid_table_definition("a hash-partitioned table may not have a default partition"))
+        }
+        (PartitionBound::Hash { modulus, remainder }, PartitionStrategy::Hash) => {
+            demand_hash(*modulus, *remainder)
+        }
         (PartitionBound::Range { from, to }, PartitionStrategy::Range) => demand_range(from, to, &key),
         (PartitionBound::Default, _) | (PartitionBound::List { .. }, PartitionStrategy::List) => Ok(()),
         (_, PartitionStrategy::Hash) => invalid("hash"),
@@ -35,7 +41,9 @@ fn demand_hash(modulus: u32, remainder: u32) -> Result<(), PgError> {
         return Err(errors::invalid_table_definition(message));
     }
     if remainder >= modulus {
-        return Err(errors::invalid_table_definition("remainder for hash partition must be less than modulus"));
+        return Err(errors::invalid_table_definition(
+            "remainder for hash partition must be less than modulus",
+        ));
     }
     Ok(())
 }

@@ -10,10 +10,14 @@
 use super::alteration::{Alteration, index_lock};
 use super::{errors, family, index, names};
 use crate::catalog::{
-    Change, Constraint, ConstraintKind, ConstraintProperties, ForeignKey, Index, Relation, RelationKind, Trigger,
+    Change, Constraint, ConstraintKind, ConstraintProperties, ForeignKey, Index, Relation, RelationKind,
+    Trigger,
 };
 use crate::effect::PgError;
 use crate::pg::{LockMode, RelationName};
+
+/// The first version in which a partition's triggers of a foreign key hang on those of the partitioned table.
+const FIRST_TO_TIE_TRIGGERS: u32 = 15;
 
 /// Gives the altered table all that `parent` has.
 pub(super) fn take_over(parent: &Relation, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
@@ -73,7 +77,9 @@ fn take_over_index(parent: &Relation, index: &Index, alteration: &mut Alteration
 
 fn is_same_kind(one: &ConstraintKind, other: &ConstraintKind) -> bool {
     match (one, other) {
-        (ConstraintKind::Unique { primary, .. }, ConstraintKind::Unique { primary: other, .. }) => primary == other,
+        (ConstraintKind::Unique { primary, .. }, ConstraintKind::Unique { primary: other, .. }) => {
+            primary == other
+        }
         (ConstraintKind::Exclusion { .. }, ConstraintKind::Exclusion { .. }) => true,
         (
             ConstraintKind::Unique { .. }
@@ -92,7 +98,8 @@ fn attach_index(
     of_parent: Option<&Constraint>,
     alteration: &mut Alteration<'_>,
 ) {
-    let constraint = of_parent.and_then(|_| alteration.table().constraint_of(name)).map(|own| own.name.clone());
+    let constraint =
+        of_parent.and_then(|_| alteration.table().constraint_of(name)).map(|own| own.name.clone());
     alteration.edit(|table| {
         for index in table.indexes.iter_mut().filter(|index| index.name == name) {
             index.properties.parent = Some(parent.clone());
@@ -116,8 +123,7 @@ fn make_index(
     alteration: &mut Alteration<'_>,
 ) {
     let name = index_name(of_parent, constraint, alteration);
-    let index =
-        index::partition_of(of_parent, parent, name.clone(), alteration.table(), alteration.catalog);
+    let index = index::partition_of(of_parent, parent, name.clone(), alteration.table(), alteration.catalog);
     alteration.build(index);
     let Some(constraint) = constraint else { return };
     let kind = match &constraint.kind {
@@ -125,7 +131,9 @@ fn make_index(
             ConstraintKind::Unique { primary: *primary, index: name.clone(), columns: columns.clone() }
         }
         ConstraintKind::Exclusion { .. } => ConstraintKind::Exclusion { index: name.clone() },
-        ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_) => return,
+        ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_) => {
+            return;
+        }
     };
     let mut own = Constraint { name, kind, ..constraint.clone() };
     inherit(&mut own.properties, Some(constraint));
@@ -134,13 +142,16 @@ fn make_index(
 }
 
 fn index_name(of_parent: &Index, constraint: Option<&Constraint>, alteration: &Alteration<'_>) -> String {
-    let keys = of_parent.keys.iter().map(|key| key.as_ref().map_or_else(|| "expr".to_owned(), names::key_name));
+    let keys =
+        of_parent.keys.iter().map(|key| key.as_ref().map_or_else(|| "expr".to_owned(), names::key_name));
     let columns: Vec<String> = keys.chain(of_parent.include.iter().cloned()).collect();
     let (columns, label) = match constraint.map(|constraint| &constraint.kind) {
         Some(ConstraintKind::Unique { primary: true, .. }) => (String::new(), "pkey"),
         Some(ConstraintKind::Unique { .. }) => (names::joined(&columns), "key"),
         Some(ConstraintKind::Exclusion { .. }) => (names::joined(&columns), "excl"),
-        Some(ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_))
+        Some(
+            ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_),
+        )
         | None => (names::joined(&columns), "idx"),
     };
     names::index_name(alteration, &columns, label)
@@ -166,9 +177,14 @@ fn take_over_trigger(trigger: &Trigger, alteration: &mut Alteration<'_>) -> Resu
 fn lock_referencing(parent: &Relation, alteration: &mut Alteration<'_>) {
     let own = alteration.table().name.clone();
     let catalog = alteration.catalog;
+    let mode = if alteration.major() < FIRST_TO_TIE_TRIGGERS {
+        LockMode::AccessShare
+    } else {
+        LockMode::ShareRowExclusive
+    };
     for (child, constraint, _) in catalog.foreign_keys_to(&parent.name) {
         if child.name != parent.name && child.name != own && constraint.properties.parent.is_none() {
-            alteration.lock(child, LockMode::AccessShare);
+            alteration.lock(child, mode);
         }
     }
 }
@@ -209,7 +225,8 @@ fn take_over_foreign_key(
 }
 
 fn is_part_of(own: &Constraint, of_parent: &Constraint) -> bool {
-    matches!(own.kind, ConstraintKind::ForeignKey(_)) && own.properties.parent.as_ref() == Some(&of_parent.name)
+    matches!(own.kind, ConstraintKind::ForeignKey(_))
+        && own.properties.parent.as_ref() == Some(&of_parent.name)
 }
 
 fn can_stand_for(own: &Constraint, of_parent: &Constraint, key: &ForeignKey) -> bool {
@@ -239,7 +256,12 @@ fn attach_foreign_key(name: &str, of_parent: &Constraint, key: &ForeignKey, alte
     });
 }
 
-fn make_foreign_key(of_parent: &Constraint, key: &ForeignKey, table: &Relation, alteration: &mut Alteration<'_>) {
+fn make_foreign_key(
+    of_parent: &Constraint,
+    key: &ForeignKey,
+    table: &Relation,
+    alteration: &mut Alteration<'_>,
+) {
     let name = if table.constraint(&of_parent.name).is_some() {
         names::constraint_name(table, &names::joined(&key.columns), "fkey")
     } else {

@@ -11,11 +11,11 @@ use crate::sql::{Expression, Operator};
 use crate::units::Rows;
 
 use super::amounts;
-use crate::sql::is_constant;
 use super::limit;
 use super::range::{self, Bound};
 use super::share::Share;
 use super::values::{equality_share, null_share};
+use crate::sql::is_constant;
 
 /// A table as a statement names it.
 #[derive(Debug, Clone, Copy)]

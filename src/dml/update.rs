@@ -17,9 +17,9 @@ use crate::sql::{Expression, Update};
 
 use super::changes::{Change, computation, row_changes, with_generated};
 use super::common::Request;
-use crate::sql::is_constant;
 use super::reader::Reader;
 use super::target::{Target, named};
+use crate::sql::is_constant;
 
 pub(super) fn add(
     update: &Update,

@@ -20,7 +20,7 @@ pub fn condition<'a>(
     let key = key(table)?;
     match bound {
         PartitionBound::Default => {
-            let bounds = siblings.map(|sibling| bound_of(sibling));
+            let bounds = siblings.map(bound_of);
             let others = bounds.filter(|bound| *bound != Some(PartitionBound::Default));
             what_is_left(&key, &others.collect::<Option<Vec<_>>>()?)
         }
@@ -103,9 +103,11 @@ fn listed(key: &PartitionKey, values: &[Expression]) -> Option<Expression> {
 
 fn in_range(key: &PartitionKey, from: &[RangeValue], to: &[RangeValue]) -> Vec<Expression> {
     let parts: Vec<&Expression> = key.keys.iter().map(|part| &part.expression).collect();
-    let same = from.iter().zip(to).take_while(|(from, to)| from == to && matches!(from, RangeValue::Value(_)));
+    let same =
+        from.iter().zip(to).take_while(|(from, to)| from == to && matches!(from, RangeValue::Value(_)));
     let shared = same.count();
-    let mut all: Vec<Expression> = parts.iter().zip(from).take(shared).filter_map(|(part, value)| equal(part, value)).collect();
+    let mut all: Vec<Expression> =
+        parts.iter().zip(from).take(shared).filter_map(|(part, value)| equal(part, value)).collect();
     let rest = &parts[shared.min(parts.len())..];
     all.extend(beyond(rest, from.get(shared..).unwrap_or_default(), &LOWER));
     all.extend(beyond(rest, to.get(shared..).unwrap_or_default(), &UPPER));

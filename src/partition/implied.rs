@@ -27,15 +27,21 @@ pub fn is_implied(wanted: &[Expression], table: &Relation, catalog: &Catalog) ->
             Condition::Atom(Atom::Null { operand, negated: true })
         })
         .collect();
-    known.extend(table.constraints.iter().filter(|known| known.validated && !known.properties.not_enforced).filter_map(
-        |constraint| match &constraint.kind {
-            ConstraintKind::Check { expression } => expression.as_ref().map(|check| reading.condition(check, false)),
-            ConstraintKind::NotNull { .. }
-            | ConstraintKind::Unique { .. }
-            | ConstraintKind::Exclusion { .. }
-            | ConstraintKind::ForeignKey(_) => None,
-        },
-    ));
+    known.extend(
+        table
+            .constraints
+            .iter()
+            .filter(|known| known.validated && !known.properties.not_enforced)
+            .filter_map(|constraint| match &constraint.kind {
+                ConstraintKind::Check { expression } => {
+                    expression.as_ref().map(|check| reading.condition(check, false))
+                }
+                ConstraintKind::NotNull { .. }
+                | ConstraintKind::Unique { .. }
+                | ConstraintKind::Exclusion { .. }
+                | ConstraintKind::ForeignKey(_) => None,
+            }),
+    );
     let known = Condition::All(known);
     wanted.iter().all(|wanted| known.implies(&reading.condition(wanted, false)))
 }
@@ -139,7 +145,9 @@ fn turned(operator: &Operator) -> Operator {
         Operator::LessOrEqual => Operator::GreaterOrEqual,
         Operator::Greater => Operator::Less,
         Operator::GreaterOrEqual => Operator::LessOrEqual,
-        Operator::Equal | Operator::NotEqual | Operator::IsDistinctFrom | Operator::Other(_) => operator.clone(),
+        Operator::Equal | Operator::NotEqual | Operator::IsDistinctFrom | Operator::Other(_) => {
+            operator.clone()
+        }
     }
 }
 
@@ -185,7 +193,8 @@ impl Atom {
         let order = if value == end {
             Some(Ordering::Equal)
         } else {
-            compared(value, end).filter(|_| *is_ordered || *operator == Operator::Equal && *wanted == Operator::NotEqual)
+            compared(value, end)
+                .filter(|_| *is_ordered || *operator == Operator::Equal && *wanted == Operator::NotEqual)
         };
         order.is_some_and(|order| proves(operator, wanted, order))
     }
@@ -199,15 +208,16 @@ fn proves(operator: &Operator, wanted: &Operator, order: Ordering) -> bool {
         (Operator::LessOrEqual, Operator::Less | Operator::NotEqual) | (Operator::Equal, Operator::Less) => {
             order == Ordering::Less
         }
-        (Operator::Equal, Operator::Equal) | (Operator::NotEqual, Operator::NotEqual) => order == Ordering::Equal,
+        (Operator::Equal, Operator::Equal) | (Operator::NotEqual, Operator::NotEqual) => {
+            order == Ordering::Equal
+        }
         (Operator::Equal, Operator::NotEqual) => order != Ordering::Equal,
         (Operator::Equal | Operator::GreaterOrEqual, Operator::GreaterOrEqual)
         | (Operator::Greater, Operator::Greater | Operator::GreaterOrEqual | Operator::NotEqual) => {
             order != Ordering::Less
         }
-        (Operator::Equal, Operator::Greater) | (Operator::GreaterOrEqual, Operator::Greater | Operator::NotEqual) => {
-            order == Ordering::Greater
-        }
+        (Operator::Equal, Operator::Greater)
+        | (Operator::GreaterOrEqual, Operator::Greater | Operator::NotEqual) => order == Ordering::Greater,
         (
             Operator::Less
             | Operator::LessOrEqual

@@ -70,8 +70,10 @@ mod tests {
 
     #[test]
     fn lists_share_a_value_or_null() {
-        let list =
-            |values: &[i128], null| Bound::List { values: values.iter().copied().map(Value::Whole).collect(), null };
+        let list = |values: &[i128], null| Bound::List {
+            values: values.iter().copied().map(Value::Whole).collect(),
+            null,
+        };
         assert!(overlaps(&list(&[1, 2], false), &list(&[2], false)));
         assert!(!overlaps(&list(&[1], true), &list(&[2], false)));
         assert!(overlaps(&list(&[1], true), &list(&[], true)));

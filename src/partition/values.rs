@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use crate::catalog::Catalog;
-use crate::sql::number;
 use crate::pg::{Name, TypeName};
+use crate::sql::number;
 use crate::sql::{Expression, Operator};
 
 /// A value.

@@ -16,9 +16,7 @@
 //! Rows that still refer to the partition, which make it fail; the plan of that look-up.
 
 use super::attach_partition::default_partition;
-use crate::catalog::{
-    Catalog, Constraint, ConstraintKind, ConstraintProperties, Relation, RelationKind,
-};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, ConstraintProperties, Relation, RelationKind};
 use crate::ddl::alteration::{Alteration, merge, refused, table_lock};
 use crate::ddl::{errors, family, names};
 use crate::effect::{Effects, HeldUntil, PgError, Wait, Work};
@@ -128,13 +126,14 @@ fn demand_attached(table: &Relation, mode: DetachMode, parent: &Relation) -> Res
 
 /// No row may refer to the partition, whose part of the foreign key then goes.
 fn check_references(parent: &Relation, alteration: &mut Alteration<'_>) {
-    let own = alteration.table().name.clone();
+    let own = alteration.table().clone();
     let catalog = alteration.catalog;
     for (child, _, _) in catalog.foreign_keys_to(&parent.name) {
-        if child.name == parent.name || child.name == own {
+        if child.name == parent.name || child.name == own.name {
             continue;
         }
         alteration.lock(child, LockMode::AccessExclusive);
+        alteration.lock(&own, LockMode::AccessExclusive);
         if child.kind == RelationKind::Table {
             alteration.check_references_of(child);
         }
@@ -144,7 +143,8 @@ fn check_references(parent: &Relation, alteration: &mut Alteration<'_>) {
 /// A CHECK takes the place of the bound, unless something proves it already.
 fn keep_bound(alteration: &mut Alteration<'_>) {
     let table = alteration.table().clone();
-    let Some(asked) = partition::conditions(&table, alteration.catalog).filter(|asked| !asked.is_empty()) else {
+    let Some(asked) = partition::conditions(&table, alteration.catalog).filter(|asked| !asked.is_empty())
+    else {
         return;
     };
     if partition::is_implied(&asked, &table, alteration.catalog) {

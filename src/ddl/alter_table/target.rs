@@ -30,12 +30,15 @@ pub(super) fn demand(action: &AlterTableAction, relation: &Relation, major: u32)
 }
 
 /// The error where a partition is to be attached to, or detached from, what has none.
-pub(super) fn demand_partitioned(action: &AlterTableAction, relation: &Relation, major: u32) -> Result<(), PgError> {
+pub(super) fn demand_partitioned(
+    action: &AlterTableAction,
+    relation: &Relation,
+    major: u32,
+) -> Result<(), PgError> {
     if relation.kind == RelationKind::PartitionedTable {
         return Ok(());
     }
-    let is_attach = matches!(action, AlterTableAction::AttachPartition { .. });
-    if relation.kind == RelationKind::Table && is_attach && major < FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED {
+    if relation.kind == RelationKind::Table && major < FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED {
         let message = format!("table \"{}\" is not partitioned", relation.name.name);
         return Err(errors::invalid_object_definition(message));
     }
