@@ -7,6 +7,7 @@ mod add_unique;
 mod alter_column_type;
 mod alter_domain;
 mod alter_object;
+mod alter_sequence;
 mod alter_table;
 mod alter_type;
 mod alteration;
@@ -17,6 +18,7 @@ mod comment;
 mod copy;
 mod create_function;
 mod create_index;
+mod create_sequence;
 mod create_table;
 mod create_trigger;
 mod deletion;
@@ -41,6 +43,7 @@ mod partition_parts;
 mod refresh;
 mod reindex;
 mod rename;
+mod sequence_options;
 mod set;
 mod set_default;
 mod set_not_null;
@@ -67,6 +70,8 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::Drop(drop) => dropped(drop, catalog),
         Statement::CreateIndex(index) => Some(create_index::effects(index, catalog)),
         Statement::CreateFunction(function) => Some(create_function::effects(function, catalog)),
+        Statement::CreateSequence(sequence) => Some(create_sequence::effects(sequence, catalog)),
+        Statement::AlterSequence(sequence) => Some(alter_sequence::effects(sequence, catalog)),
         Statement::CreateTrigger(trigger) => Some(create_trigger::effects(trigger, catalog)),
         Statement::DropOnTable(drop) if drop.kind == OnTableKind::Trigger => {
             Some(drop_trigger::effects(drop, catalog))
@@ -116,8 +121,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateSequence(_)
-        | Statement::AlterSequence(_)
         | Statement::CreateSchema(_)
         | Statement::CreateExtension(_)
         | Statement::AlterExtension(_)
