@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, Generated, Index, IndexProperties, Relation};
 use crate::effect::{Computation, Heap, PgError, Work};
 use crate::pg::RelationName;
 use crate::shape;
-use crate::sql::Expression;
+use crate::sql::{Expression, PartitionKeyPart, parse_partition_key};
 use crate::stat::Stat;
 use crate::units::Bytes;
 
@@ -42,12 +42,7 @@ impl Definition {
             columns,
             size: Stat::unknown("not built yet"),
         };
-        index.size = match index.method.as_str() {
-            "btree" => shape::index_size(&shape::index(&index, table, catalog)),
-            // Some 128 pages of the heap share one entry.
-            "brin" => Stat::estimated(Bytes(24_576.0), "a small BRIN index"),
-            _ => Stat::unknown(format!("the size of a {} index is not modelled", index.method)),
-        };
+        index.size = new_size(&index, table, catalog);
         index
     }
 
@@ -61,16 +56,7 @@ impl Definition {
 
     /// A unique index of a partitioned table must tell partitions apart by its own key.
     pub(super) fn demand_partition_columns(&self, table: &Relation) -> Result<(), PgError> {
-        let is_key = |column: &String| {
-            self.keys.iter().any(|key| matches!(key, Expression::Column { name, .. } if name == column))
-        };
-        if self.unique && !table.partition_columns.iter().all(is_key) {
-            let message = if self.primary { "primary key" } else { "unique" };
-            let message =
-                format!("{message} constraint on partitioned table must include all partitioning columns");
-            return Err(errors::not_supported(message));
-        }
-        Ok(())
+        if self.unique { demand_partition_key(self.primary, self.keys.iter(), table) } else { Ok(()) }
     }
 
     /// A virtual generated column has nothing to index (18).
@@ -102,6 +88,49 @@ impl Definition {
             && index.keys.len() == self.keys.len()
             && index.keys.iter().zip(&self.keys).all(|(known, key)| known.as_ref() == Some(key))
             && index.predicate.as_ref().map(Option::as_ref) == self.predicate.as_ref().map(Some)
+    }
+}
+
+/// The same of an index that is there on another table.
+pub(super) fn demand_partition_columns(index: &Index, table: &Relation) -> Result<(), PgError> {
+    if index.unique {
+        demand_partition_key(index.primary, index.keys.iter().flatten(), table)
+    } else {
+        Ok(())
+    }
+}
+
+fn demand_partition_key<'a>(
+    primary: bool,
+    keys: impl Iterator<Item = &'a Expression>,
+    table: &Relation,
+) -> Result<(), PgError> {
+    let what = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+    let key = table.properties.partition_key.as_deref().and_then(parse_partition_key);
+    let is_plain = |part: &PartitionKeyPart| matches!(part.expression, Expression::Column { .. });
+    if key.is_some_and(|key| !key.keys.iter().all(is_plain)) {
+        let message = format!("unsupported {what} constraint with partition key definition");
+        return Err(errors::not_supported(message));
+    }
+    let keys: Vec<&str> = keys
+        .filter_map(|key| if let Expression::Column { name, .. } = key { Some(name.as_str()) } else { None })
+        .collect();
+    if !table.partition_columns.iter().all(|column| keys.contains(&column.as_str())) {
+        let message = if primary { "primary key" } else { "unique" };
+        let message =
+            format!("{message} constraint on partitioned table must include all partitioning columns");
+        return Err(errors::not_supported(message));
+    }
+    Ok(())
+}
+
+/// The size of an index that is yet to be built.
+pub(super) fn new_size(index: &Index, table: &Relation, catalog: &Catalog) -> Stat<Bytes> {
+    match index.method.as_str() {
+        "btree" => shape::index_size(&shape::index(index, table, catalog)),
+        // Some 128 pages of the heap share one entry.
+        "brin" => Stat::estimated(Bytes(24_576.0), "a small BRIN index"),
+        _ => Stat::unknown(format!("the size of a {} index is not modelled", index.method)),
     }
 }
 
