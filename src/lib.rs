@@ -21,6 +21,7 @@ pub mod estimator;
 pub mod migration;
 pub mod observed;
 pub mod parse_units;
+pub mod partition;
 pub mod pg;
 pub mod profile;
 pub mod quantity;

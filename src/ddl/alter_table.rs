@@ -15,10 +15,12 @@
 
 mod apply;
 mod attach_index;
+mod attach_partition;
 mod children;
 mod cluster_on;
 pub(super) mod column_properties;
 mod constraint;
+mod detach_partition;
 mod identity;
 mod index_target;
 mod inheritance;
@@ -58,11 +60,14 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
         }
         return Some(effects);
     };
-    if !actions.iter().all(|action| apply::is_modelled(action)) {
-        return None;
-    }
     if let Err(error) = demand_class(statement.object, table) {
         return Some(refused(effects, error));
+    }
+    if let Some(alone) = partition_command(statement, table, catalog) {
+        return Some(alone);
+    }
+    if !actions.iter().all(|action| apply::is_modelled(action)) {
+        return None;
     }
     let levels = actions.iter().map(|action| lock_level::lock_level(action));
     let mode = levels.max().unwrap_or(LockMode::AccessExclusive);
@@ -107,6 +112,30 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
         merge(&mut effects, alteration.finish());
     }
     Some(effects)
+}
+
+/// ATTACH and DETACH PARTITION, with which no other action can be combined.
+fn partition_command(statement: &AlterTable, table: &Relation, catalog: &Catalog) -> Option<Effects> {
+    let is_command = |action: &AlterTableAction| {
+        matches!(action, AlterTableAction::AttachPartition { .. } | AlterTableAction::DetachPartition { .. })
+    };
+    let command = statement.actions.iter().find(|action| is_command(action))?;
+    if statement.actions.len() > 1 {
+        let error = errors::syntax(format!("{SYNTAX_ERROR} at or near \",\""));
+        return Some(refused(Effects::default(), error));
+    }
+    let mut effects = Effects::default();
+    effects.lock(table_lock(table, lock_level::lock_level(command)));
+    if let Err(error) = target::demand_partitioned(command, table, catalog.server.version.major()) {
+        return Some(refused(effects, error));
+    }
+    if let AlterTableAction::AttachPartition { partition, bound: Some(bound) } = command {
+        Some(attach_partition::effects(partition, bound, table, catalog))
+    } else if let AlterTableAction::DetachPartition { partition, mode } = command {
+        Some(detach_partition::effects(partition, *mode, table, catalog))
+    } else {
+        Some(refused(Effects::default(), errors::syntax(format!("{SYNTAX_ERROR} at end of input"))))
+    }
 }
 
 /// What is asked of an action before any is done.

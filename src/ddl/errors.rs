@@ -75,6 +75,11 @@ pub(super) fn invalid_table_definition(message: impl Into<String>) -> PgError {
     error("42P16", message)
 }
 
+/// 42P17.
+pub(super) fn invalid_object_definition(message: impl Into<String>) -> PgError {
+    error("42P17", message)
+}
+
 /// 42601.
 pub(super) fn syntax(message: impl Into<String>) -> PgError {
     error("42601", message)

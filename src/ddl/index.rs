@@ -124,8 +124,41 @@ fn demand_partition_key<'a>(
     Ok(())
 }
 
-/// The size of an index that is yet to be built.
-pub(super) fn new_size(index: &Index, table: &Relation, catalog: &Catalog) -> Stat<Bytes> {
+/// A copy of an index on another table; for a partition's, the index of the partitioned table is its parent.
+pub(super) fn copy_of(
+    index: &Index,
+    parent: Option<RelationName>,
+    name: String,
+    table: &Relation,
+    catalog: &Catalog,
+) -> Index {
+    let properties = IndexProperties {
+        parent,
+        clustered: false,
+        replica_identity: false,
+        not_ready: false,
+        ..index.properties.clone()
+    };
+    let rows = shape::entries(index.predicate.as_ref(), table);
+    let mut copy = Index { name, valid: true, rows, properties, ..index.clone() };
+    copy.size = new_size(&copy, table, catalog);
+    copy
+}
+
+/// Whether two indexes are the same but for their names and the order that they keep.
+pub(super) fn are_alike(one: &Index, other: &Index) -> bool {
+    let (own, others) = (&one.properties, &other.properties);
+    one.method == other.method
+        && one.unique == other.unique
+        && one.keys == other.keys
+        && one.include == other.include
+        && one.predicate == other.predicate
+        && own.nulls_not_distinct == others.nulls_not_distinct
+        && own.opclasses == others.opclasses
+        && own.collations == others.collations
+}
+
+fn new_size(index: &Index, table: &Relation, catalog: &Catalog) -> Stat<Bytes> {
     match index.method.as_str() {
         "btree" => shape::index_size(&shape::index(index, table, catalog)),
         // Some 128 pages of the heap share one entry.

@@ -36,6 +36,8 @@ mod lock_table;
 mod move_all;
 mod names;
 mod no_relation;
+mod partition_bound;
+mod partition_parts;
 mod refresh;
 mod reindex;
 mod rename;

@@ -60,7 +60,7 @@ pub(super) fn equated<'a>(
     for condition in conditions {
         let Expression::Binary { operator: Operator::Equal, left, right } = condition else { continue };
         for (own, partner) in [(left, right), (right, left)] {
-            if let Expression::Column { name, .. } = super::constant::plain(own)
+            if let Expression::Column { name, .. } = crate::sql::plain(own)
                 && belongs(own, position)
                 && belongs(partner, other)
             {
@@ -77,7 +77,7 @@ fn link<'a>(
     others: &[&Expression],
     position: usize,
 ) -> Option<Link<'a>> {
-    let Expression::Column { qualifier, name } = super::constant::plain(side) else { return None };
+    let Expression::Column { qualifier, name } = crate::sql::plain(side) else { return None };
     if scope.member_of(qualifier.as_deref(), name) != Some(position) {
         return None;
     }

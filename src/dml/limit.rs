@@ -3,10 +3,10 @@
 use crate::sql::{Expression, Operator, Query};
 use crate::units::Rows;
 
-use super::constant::{is_constant, number, plain};
 use super::range::{Bound, intersection, is_integer};
 use super::selectivity::Subject;
 use super::values::is_unique;
+use crate::sql::{is_constant, number, plain};
 
 /// At most so many rows, and why.
 #[derive(Debug, Clone)]

@@ -198,7 +198,7 @@ pub(super) fn series(text: &str) -> Quantity<Rows> {
     let Some(Expression::Call { function, arguments }) = crate::sql::parse_expression(text) else {
         return unknown();
     };
-    let numbers: Option<Vec<_>> = arguments.iter().map(super::constant::number).collect();
+    let numbers: Option<Vec<_>> = arguments.iter().map(crate::sql::number).collect();
     let step = |numbers: &[f64]| numbers.get(2).copied().unwrap_or(1.0);
     match numbers.as_deref() {
         Some(numbers @ [from, to, ..]) if function.name == "generate_series" && step(numbers) != 0.0 => {

@@ -8,7 +8,6 @@ mod amounts;
 mod analysis;
 mod changes;
 mod common;
-mod constant;
 mod copy;
 mod create_table_as;
 mod create_view;

@@ -9,9 +9,9 @@ use crate::catalog::Column;
 use crate::observed::BatchKeyFacts;
 use crate::sql::{Expression, Operator};
 
-use super::constant::{is_constant, number};
 use super::selectivity::Subject;
 use super::share::Share;
+use crate::sql::{is_constant, number};
 
 /// Even spreading of rows along keys may be wrong by this factor.
 const UNEVEN: f64 = 2.0;

@@ -11,11 +11,11 @@ use crate::sql::{Expression, Operator};
 use crate::units::Rows;
 
 use super::amounts;
-use super::constant::is_constant;
 use super::limit;
 use super::range::{self, Bound};
 use super::share::Share;
 use super::values::{equality_share, null_share};
+use crate::sql::is_constant;
 
 /// A table as a statement names it.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ impl<'a> Subject<'a> {
 
     /// The table's column that an expression is, casts aside.
     pub fn column(&self, expression: &Expression) -> Option<&'a Column> {
-        let Expression::Column { qualifier, name } = super::constant::plain(expression) else { return None };
+        let Expression::Column { qualifier, name } = crate::sql::plain(expression) else { return None };
         let ours = qualifier.as_deref().is_none_or(|qualifier| qualifier == self.name);
         if ours { self.relation.column(name) } else { None }
     }

@@ -17,9 +17,9 @@ use crate::sql::{Expression, Update};
 
 use super::changes::{Change, computation, row_changes, with_generated};
 use super::common::Request;
-use super::constant::is_constant;
 use super::reader::Reader;
 use super::target::{Target, named};
+use crate::sql::is_constant;
 
 pub(super) fn add(
     update: &Update,
@@ -40,7 +40,7 @@ pub(super) fn add(
     for part in target.find(request, reader, &values) {
         let assigned = update.assignments.iter().map(|(name, _)| name.as_str()).collect();
         let null = |(name, value): &'_ (String, Expression)| {
-            matches!(super::constant::plain(value), Expression::Null).then(|| name.clone())
+            matches!(crate::sql::plain(value), Expression::Null).then(|| name.clone())
         };
         let nulls: Vec<_> = update.assignments.iter().filter_map(null).collect();
         let change = Change {

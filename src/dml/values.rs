@@ -127,7 +127,7 @@ fn known<'a>(column: &'a Column, relation: &Relation) -> Known<'a> {
     match &column.initial {
         None => Known::Default(None),
         Some(default) => match &default.expression {
-            Some(expression) if super::constant::is_constant(expression) => Known::Default(Some(expression)),
+            Some(expression) if crate::sql::is_constant(expression) => Known::Default(Some(expression)),
             Some(_) | None => Known::Nothing,
         },
     }
@@ -135,7 +135,7 @@ fn known<'a>(column: &'a Column, relation: &Relation) -> Known<'a> {
 
 /// Whether two constants are the same value, where that can be told.
 fn same_constant(a: &Expression, b: &Expression) -> Option<bool> {
-    use super::constant::{number, plain};
+    use crate::sql::{number, plain};
     if let (Some(a), Some(b)) = (number(a), number(b)) {
         return Some(a == b);
     }

@@ -144,6 +144,8 @@ pub enum ScanPurpose {
     NotNull,
     /// A CHECK constraint.
     Check,
+    /// The bound of a partition, or what a new partition leaves to the default one.
+    PartitionBound,
     /// A foreign key: a join of both tables.
     ForeignKey,
     /// The build of an index.

@@ -1,8 +1,8 @@
 //! Expressions and simple data changes as SQL again, for the statements that the program proposes.
 
 use super::{
-    Delete, Expression, FromItem, Operator, PartitionKey, PartitionKeyPart, PartitionStrategy, Query,
-    Statement, Update,
+    Delete, Expression, FromItem, Operator, PartitionBound, PartitionKey, PartitionKeyPart,
+    PartitionStrategy, Query, RangeValue, Statement, Update,
 };
 use crate::pg::Name;
 
@@ -36,6 +36,30 @@ fn delete(delete: &Delete) -> Option<String> {
     }
     let target = aliased(&delete.table, delete.alias.as_deref());
     Some(format!("DELETE FROM {target}{}", filter(delete.filter.as_ref())?))
+}
+
+/// A partition's bound; `None` where a value cannot be written.
+pub fn partition_bound(bound: &PartitionBound) -> Option<String> {
+    let list = |values: Option<Vec<String>>| Some(values?.join(", "));
+    let end = |values: &[RangeValue]| list(values.iter().map(range_value).collect());
+    Some(match bound {
+        PartitionBound::Default => "DEFAULT".to_owned(),
+        PartitionBound::List { values } => {
+            format!("FOR VALUES IN ({})", list(values.iter().map(expression).collect())?)
+        }
+        PartitionBound::Range { from, to } => format!("FOR VALUES FROM ({}) TO ({})", end(from)?, end(to)?),
+        PartitionBound::Hash { modulus, remainder } => {
+            format!("FOR VALUES WITH (modulus {modulus}, remainder {remainder})")
+        }
+    })
+}
+
+fn range_value(value: &RangeValue) -> Option<String> {
+    match value {
+        RangeValue::MinValue => Some("MINVALUE".to_owned()),
+        RangeValue::MaxValue => Some("MAXVALUE".to_owned()),
+        RangeValue::Value(value) => expression(value),
+    }
 }
 
 /// An expression as SQL. Operands are put in parentheses where they could be read otherwise.

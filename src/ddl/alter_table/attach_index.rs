@@ -1,7 +1,7 @@
 //! `ALTER INDEX … ATTACH PARTITION …`.
 //!
 //! The last missing index completes the partitioned one. Where that is itself attached, the index above and its table
-//! are locked, and are perhaps complete as well. Definitions are compared by method, uniqueness and keys.
+//! are locked, and are perhaps complete as well.
 //!
 //! # Source
 //! `ATExecAttachPartitionIdx`, `RangeVarCallbackForAttachIndex`, `validatePartitionedIndex`,
@@ -10,6 +10,7 @@
 use crate::catalog::{Catalog, Change, ConstraintKind, Index, Relation, RelationKind};
 use crate::ddl::alteration::{index_lock, table_lock};
 use crate::ddl::errors;
+use crate::ddl::index::are_alike;
 use crate::effect::{Effects, PgError};
 use crate::pg::{LockMode, Name, RelationName};
 
@@ -62,11 +63,7 @@ fn demand(table: &Relation, index: &Index, partitioned: &Relation, parent: &Inde
     if is_taken || index.properties.parent.is_some() || !table.parents.contains(&partitioned.name) {
         return refusal("55000");
     }
-    let is_alike = index.method == parent.method
-        && index.unique == parent.unique
-        && index.keys == parent.keys
-        && index.predicate.is_some() == parent.predicate.is_some();
-    if !is_alike || (has_constraint(partitioned, parent) && !has_constraint(table, index)) {
+    if !are_alike(index, parent) || (has_constraint(partitioned, parent) && !has_constraint(table, index)) {
         return refusal("42P17");
     }
     Ok(())

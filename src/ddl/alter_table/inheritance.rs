@@ -16,7 +16,6 @@ use crate::pg::{LockMode, Name, TypeName};
 pub(super) fn inherit(parent: &Name, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     let table = alteration.table().clone();
     let catalog = alteration.catalog;
-    let child = &table.name.name;
     if table.properties.of_type.is_some() {
         return Err(errors::wrong_object("cannot change inheritance of typed table"));
     }
@@ -29,27 +28,8 @@ pub(super) fn inherit(parent: &Name, alteration: &mut Alteration<'_>) -> Result<
     let parent = catalog.resolve(parent).ok_or_else(|| errors::undefined_table(parent))?;
     alteration.lock(parent, LockMode::ShareUpdateExclusive);
     demand_parent(parent, &table, catalog)?;
-    for column in &parent.columns {
-        let Some(own) = table.column(&column.name) else {
-            let message = format!("child table is missing column \"{}\"", column.name);
-            return Err(errors::error("42804", message));
-        };
-        if TypeName::parse(&own.type_name) != TypeName::parse(&column.type_name) {
-            let message =
-                format!("child table \"{child}\" has different type for column \"{}\"", column.name);
-            return Err(errors::error("42804", message));
-        }
-        if column.not_null && !own.not_null {
-            let message =
-                format!("column \"{}\" in child table \"{child}\" must be marked NOT NULL", column.name);
-            return Err(errors::error("42804", message));
-        }
-        if own.generated != column.generated {
-            let message = format!("column \"{}\" in child table must be a generated column", column.name);
-            return Err(errors::error("42804", message));
-        }
-    }
-    demand_constraints(parent, &table)?;
+    demand_columns(parent, &table)?;
+    demand_constraints(parent, &table, catalog)?;
     let parent = parent.name.clone();
     alteration.edit(|table| table.parents.push(parent));
     Ok(())
@@ -82,8 +62,38 @@ fn demand_parent(parent: &Relation, table: &Relation, catalog: &Catalog) -> Resu
     Ok(())
 }
 
+/// All columns of the parent, of the same types and as strict.
+pub(super) fn demand_columns(parent: &Relation, table: &Relation) -> Result<(), PgError> {
+    let child = &table.name.name;
+    for column in &parent.columns {
+        let Some(own) = table.column(&column.name) else {
+            let message = format!("child table is missing column \"{}\"", column.name);
+            return Err(errors::error("42804", message));
+        };
+        if TypeName::parse(&own.type_name) != TypeName::parse(&column.type_name) {
+            let message =
+                format!("child table \"{child}\" has different type for column \"{}\"", column.name);
+            return Err(errors::error("42804", message));
+        }
+        if column.not_null && !own.not_null {
+            let message =
+                format!("column \"{}\" in child table \"{child}\" must be marked NOT NULL", column.name);
+            return Err(errors::error("42804", message));
+        }
+        if own.generated != column.generated {
+            let message = format!("column \"{}\" in child table must be a generated column", column.name);
+            return Err(errors::error("42804", message));
+        }
+    }
+    Ok(())
+}
+
 /// CHECK constraints that children inherit are looked for by name.
-fn demand_constraints(parent: &Relation, table: &Relation) -> Result<(), PgError> {
+pub(super) fn demand_constraints(
+    parent: &Relation,
+    table: &Relation,
+    catalog: &Catalog,
+) -> Result<(), PgError> {
     for constraint in parent.constraints.iter().filter(|known| !known.properties.no_inherit) {
         let ConstraintKind::Check { expression } = &constraint.kind else { continue };
         let name = &constraint.name;

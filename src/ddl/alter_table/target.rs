@@ -29,6 +29,25 @@ pub(super) fn demand(action: &AlterTableAction, relation: &Relation, major: u32)
     }))
 }
 
+/// The error where a partition is to be attached to, or detached from, what has none.
+pub(super) fn demand_partitioned(
+    action: &AlterTableAction,
+    relation: &Relation,
+    major: u32,
+) -> Result<(), PgError> {
+    if relation.kind == RelationKind::PartitionedTable {
+        return Ok(());
+    }
+    let is_attach = matches!(action, AlterTableAction::AttachPartition { .. });
+    if relation.kind == RelationKind::Table && is_attach && major < FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED {
+        let message = format!("table \"{}\" is not partitioned", relation.name.name);
+        return Err(errors::invalid_object_definition(message));
+    }
+    let message =
+        format!("ALTER action {} cannot be performed on relation \"{}\"", action.form(), relation.name.name);
+    Err(errors::wrong_object(message))
+}
+
 fn allows(action: &AlterTableAction, kind: RelationKind) -> bool {
     match kind {
         RelationKind::Table | RelationKind::PartitionedTable => !is_foreign(action),

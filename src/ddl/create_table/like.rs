@@ -7,7 +7,7 @@
 use super::columns::Declared;
 use crate::catalog::{
     Change, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Index,
-    IndexProperties, Relation, RelationKind,
+    Relation, RelationKind,
 };
 use crate::ddl::alteration::Alteration;
 use crate::ddl::{add_column, errors, index, names};
@@ -147,15 +147,7 @@ fn copy_index(of_source: &Index, source: &Relation, alteration: &mut Alteration<
     }
     index::demand_partition_columns(of_source, table)?;
     let name = names::copied_index_name(of_source, constraint, alteration);
-    let properties = IndexProperties {
-        clustered: false,
-        replica_identity: false,
-        not_ready: false,
-        parent: None,
-        ..of_source.properties.clone()
-    };
-    let mut copied = Index { name: name.clone(), valid: true, properties, ..of_source.clone() };
-    copied.size = index::new_size(&copied, table, alteration.catalog);
+    let copied = index::copy_of(of_source, None, name.clone(), table, alteration.catalog);
     alteration.build(copied);
     let kind = match constraint.map(|constraint| &constraint.kind) {
         Some(ConstraintKind::Unique { primary, columns, .. }) => {

@@ -6,7 +6,7 @@
 //! Conditions other than comparisons of a column with a number and tests for nulls.
 
 use crate::catalog::{ConstraintKind, Relation};
-use crate::dml::constant::number;
+use crate::sql::number;
 use crate::sql::{Expression, Operator};
 
 use super::level::Base;

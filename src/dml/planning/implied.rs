@@ -4,7 +4,7 @@
 //! `predicate_implied_by`, src/backend/optimizer/util/predtest.c.
 
 use crate::catalog::Index;
-use crate::dml::constant::number;
+use crate::sql::number;
 use crate::sql::{Expression, Operator};
 
 use super::clauses::Searched;

@@ -7,9 +7,8 @@ use crate::dml::planning::Side;
 use crate::sql::{Expression, Operator, PartitionStrategy};
 
 use super::clauses::{Clause, Reading};
-use super::hash;
-use super::key::{Bound, End, Key};
-use super::values::{Value, compared};
+use crate::partition::hash_of_row;
+use crate::partition::{Bound, End, Key, Value, compared, compared_ends};
 
 /// A partitioned table and what is left of it.
 #[derive(Debug, Clone)]
@@ -213,11 +212,11 @@ impl Partitions {
                 Bound::Default | Bound::List { .. } | Bound::Hash { .. } => None,
             })
             .collect();
-        ranges.sort_by(|one, other| order(one.0, other.0));
+        ranges.sort_by(|one, other| compared_ends(one.0, other.0));
         let parts = self.key.parts.len();
         let mut covered = vec![End::Min; parts];
         for (from, to) in ranges {
-            if order(&covered, from) == Ordering::Less
+            if compared_ends(&covered, from) == Ordering::Less
                 && asked.begins_below(from)
                 && asked.ends_above(&covered)
             {
@@ -225,7 +224,7 @@ impl Partitions {
             }
             covered.clone_from(to);
         }
-        order(&covered, &vec![End::Max; parts]) == Ordering::Less && asked.ends_above(&covered)
+        compared_ends(&covered, &vec![End::Max; parts]) == Ordering::Less && asked.ends_above(&covered)
     }
 
     fn hashed(&self, comparisons: &[(usize, &Operator, &Value)], nulls: &[usize]) -> Vec<bool> {
@@ -238,7 +237,7 @@ impl Partitions {
             Some((value, part.type_name.as_deref()?))
         });
         let row: Option<Vec<_>> = row.collect();
-        let Some(hash) = row.and_then(|row| hash::of_row(&row)) else { return self.all() };
+        let Some(hash) = row.and_then(|row| hash_of_row(&row)) else { return self.all() };
         let takes = |bound: &Bound| match bound {
             Bound::Hash { modulus, remainder } => hash % modulus == *remainder,
             Bound::Default | Bound::List { .. } | Bound::Range { .. } => false,
@@ -265,17 +264,6 @@ fn holds(own: &Value, operator: &Operator, value: &Value) -> bool {
         Operator::GreaterOrEqual => order != Ordering::Less,
         Operator::IsDistinctFrom | Operator::Other(_) => true,
     }
-}
-
-/// The order of two ends; one that is shorter is filled up with the other's.
-fn order(one: &[End], other: &[End]) -> Ordering {
-    let pairs = one.iter().zip(other).map(|(one, other)| match (one, other) {
-        (End::Min, End::Min) | (End::Max, End::Max) => Ordering::Equal,
-        (End::Min, _) | (_, End::Max) => Ordering::Less,
-        (End::Max, _) | (_, End::Min) => Ordering::Greater,
-        (End::At(one), End::At(other)) => compared(one, other).unwrap_or(Ordering::Equal),
-    });
-    pairs.fold(Ordering::Equal, Ordering::then)
 }
 
 /// The part of a key's range that comparisons ask for.
@@ -309,17 +297,17 @@ impl Asked {
             match operator {
                 Operator::Greater | Operator::GreaterOrEqual => {
                     let inclusive = **operator == Operator::GreaterOrEqual;
-                    if low.0.len() == next || order(&low.0, &end) == Ordering::Less {
+                    if low.0.len() == next || compared_ends(&low.0, &end) == Ordering::Less {
                         low = (end, inclusive);
-                    } else if order(&low.0, &end) == Ordering::Equal {
+                    } else if compared_ends(&low.0, &end) == Ordering::Equal {
                         low.1 &= inclusive;
                     }
                 }
                 Operator::Less | Operator::LessOrEqual => {
                     let inclusive = **operator == Operator::LessOrEqual;
-                    if high.0.len() == next || order(&end, &high.0) == Ordering::Less {
+                    if high.0.len() == next || compared_ends(&end, &high.0) == Ordering::Less {
                         high = (end, inclusive);
-                    } else if order(&end, &high.0) == Ordering::Equal {
+                    } else if compared_ends(&end, &high.0) == Ordering::Equal {
                         high.1 &= inclusive;
                     }
                 }
@@ -333,7 +321,7 @@ impl Asked {
     /// Whether something that is asked for lies below an end.
     fn begins_below(&self, end: &[End]) -> bool {
         let (low, inclusive) = &self.low;
-        match order(low, end) {
+        match compared_ends(low, end) {
             Ordering::Less => !self.is_empty(),
             Ordering::Greater => false,
             // As many values as are given are the same: what follows decides.
@@ -346,7 +334,7 @@ impl Asked {
     /// Whether something that is asked for lies at an end or above it.
     fn ends_above(&self, end: &[End]) -> bool {
         let (high, inclusive) = &self.high;
-        match order(high, end) {
+        match compared_ends(high, end) {
             Ordering::Greater => !self.is_empty(),
             Ordering::Less => false,
             Ordering::Equal => *inclusive && end.get(high.len()) != Some(&End::Max) && !self.is_empty(),
@@ -356,7 +344,7 @@ impl Asked {
     /// Whether the lower end lies above the upper one.
     fn is_empty(&self) -> bool {
         let (low, high) = (&self.low, &self.high);
-        match order(&low.0, &high.0) {
+        match compared_ends(&low.0, &high.0) {
             Ordering::Greater => true,
             Ordering::Equal => low.0.len() == high.0.len() && !(low.1 && high.1),
             Ordering::Less => false,

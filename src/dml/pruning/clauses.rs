@@ -4,8 +4,7 @@ use crate::catalog::Catalog;
 use crate::dml::planning::Side;
 use crate::sql::{Expression, Operator, Volatility};
 
-use super::key::Key;
-use super::values::{Known, Value};
+use crate::partition::{Key, Known, Value};
 
 /// One condition.
 #[derive(Debug, Clone)]

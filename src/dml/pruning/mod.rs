@@ -11,11 +11,7 @@
 
 mod chosen;
 mod clauses;
-mod hash;
-mod key;
-mod now;
 mod route;
-mod values;
 
 pub(super) use chosen::{Pruned, live};
 pub(super) use route::{Routed, routed};

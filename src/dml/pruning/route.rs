@@ -8,7 +8,7 @@ use crate::sql::{Expression, Operator};
 
 use super::chosen::Partitions;
 use super::clauses::Clause;
-use super::values::Known;
+use crate::partition::Known;
 
 /// Where a row goes.
 #[derive(Debug)]

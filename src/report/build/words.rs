@@ -48,6 +48,7 @@ pub(super) fn scan(purpose: ScanPurpose) -> &'static str {
     match purpose {
         ScanPurpose::NotNull => "check that no row is null",
         ScanPurpose::Check => "check the condition for every row",
+        ScanPurpose::PartitionBound => "check that every row belongs to the partition",
         ScanPurpose::ForeignKey => "look up every row's parent",
         ScanPurpose::IndexBuild => "build an index",
         ScanPurpose::IndexValidation => "second pass of a concurrent build",

@@ -1,19 +1,19 @@
 //! Constants inside conditions.
 
-use crate::sql::{Expression, Operator};
+use super::{Expression, Operator};
 
 /// Whether an expression has the same value for all rows: it names no column and asks no table.
-pub(super) fn is_constant(expression: &Expression) -> bool {
+pub fn is_constant(expression: &Expression) -> bool {
     expression.columns().is_empty() && expression.subqueries().is_empty()
 }
 
 /// The expression without casts around it.
-pub(super) fn plain(expression: &Expression) -> &Expression {
+pub fn plain(expression: &Expression) -> &Expression {
     if let Expression::Cast { operand, .. } = expression { plain(operand) } else { expression }
 }
 
 /// The value of a numeric constant; sums and products of numbers are computed.
-pub(super) fn number(expression: &Expression) -> Option<f64> {
+pub fn number(expression: &Expression) -> Option<f64> {
     let expression = plain(expression);
     if let Expression::Number(text) = expression {
         text.replace('_', "").parse().ok()

@@ -13,7 +13,7 @@ const SEED: u64 = 0x7A5B_2236_7996_DCFD;
 const START: u32 = 0x9e37_79b9 + 3_923_095;
 
 /// The hash of a row's key; `None` where a value's type is not hashed here. Nulls count for nothing.
-pub(super) fn of_row(values: &[(Option<Value>, &str)]) -> Option<u64> {
+pub fn of_row(values: &[(Option<Value>, &str)]) -> Option<u64> {
     let mut row: u64 = 0;
     for (value, type_name) in values {
         let Some(value) = value else { continue };

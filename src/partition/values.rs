@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 
 use crate::catalog::Catalog;
-use crate::dml::constant::number;
 use crate::pg::{Name, TypeName};
+use crate::sql::number;
 use crate::sql::{Expression, Operator};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub enum Value {
     /// An integer; of a date or time the microseconds since 2000; of an enum the place of its label.
     Whole(i128),
     /// A number with a fraction.
@@ -20,7 +20,7 @@ pub(super) enum Value {
 
 /// What kind of values a key has.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// int2, int4, int8, oid.
     Integer,
     /// numeric, float4, float8.
@@ -46,7 +46,7 @@ pub(super) enum Kind {
 
 /// What a value in a condition is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Known {
+pub enum Known {
     /// A constant.
     Value(Value),
     /// NULL.
@@ -59,7 +59,7 @@ const DAY: i128 = 86_400_000_000;
 
 impl Kind {
     /// The kind of a type's values; `None` for types that are not compared here.
-    pub(super) fn of(type_name: &str, collation: Option<&str>, catalog: &Catalog) -> Option<Self> {
+    pub fn of(type_name: &str, collation: Option<&str>, catalog: &Catalog) -> Option<Self> {
         let parsed = TypeName::parse(type_name);
         if parsed.array {
             return None;
@@ -92,13 +92,13 @@ impl Kind {
     }
 
     /// Whether values have an order that is known here, rather than equality alone.
-    pub(super) fn is_ordered(&self) -> bool {
+    pub fn is_ordered(&self) -> bool {
         *self != Self::Text { by_bytes: false }
     }
 
     /// The value of an expression, where it is a constant.
-    pub(super) fn value(&self, expression: &Expression, catalog: &Catalog) -> Known {
-        let is_null = *crate::dml::constant::plain(expression) == Expression::Null;
+    pub fn value(&self, expression: &Expression, catalog: &Catalog) -> Known {
+        let is_null = *crate::sql::plain(expression) == Expression::Null;
         match self.constant(expression, catalog) {
             _ if is_null => Known::Null,
             Some(value) => Known::Value(value),
@@ -193,7 +193,7 @@ impl Kind {
 }
 
 /// The order of two values of one kind.
-pub(super) fn compared(one: &Value, other: &Value) -> Option<Ordering> {
+pub fn compared(one: &Value, other: &Value) -> Option<Ordering> {
     match (one, other) {
         (Value::Whole(one), Value::Whole(other)) => Some(one.cmp(other)),
         (Value::Text(one), Value::Text(other)) => Some(one.cmp(other)),

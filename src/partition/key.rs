@@ -1,15 +1,17 @@
 //! Partition keys and bounds.
 
+use std::cmp::Ordering;
+
 use crate::catalog::{Catalog, Relation};
 use crate::sql::{
     Expression, PartitionBound, PartitionStrategy, RangeValue, parse_partition_bound, parse_partition_key,
 };
 
-use super::values::{Kind, Known, Value};
+use super::values::{Kind, Known, Value, compared};
 
 /// How a table is cut up.
 #[derive(Debug, Clone)]
-pub(super) struct Key {
+pub struct Key {
     /// LIST, RANGE or HASH.
     pub strategy: PartitionStrategy,
     /// Its columns and expressions.
@@ -18,7 +20,7 @@ pub(super) struct Key {
 
 /// One part of a key.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub struct Part {
     /// The column or expression, without qualifiers.
     pub expression: Expression,
     /// Its values; `None` where they are not compared here.
@@ -28,8 +30,8 @@ pub(super) struct Part {
 }
 
 /// Which rows a partition takes, in comparable values.
-#[derive(Debug, Clone)]
-pub(super) enum Bound {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bound {
     /// What no other takes.
     Default,
     /// These values, NULL perhaps among them.
@@ -57,7 +59,7 @@ pub(super) enum Bound {
 
 /// One value of the end of a range.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum End {
+pub enum End {
     /// Below all values.
     Min,
     /// A value.
@@ -68,7 +70,7 @@ pub(super) enum End {
 
 impl Key {
     /// The key of a partitioned table, where it can be read.
-    pub(super) fn of(relation: &Relation, catalog: &Catalog) -> Option<Self> {
+    pub fn of(relation: &Relation, catalog: &Catalog) -> Option<Self> {
         let key = parse_partition_key(relation.properties.partition_key.as_deref()?)?;
         let parts = key.keys.into_iter().map(|part| {
             let column = part.expression.as_column().and_then(|name| relation.column(name));
@@ -92,11 +94,16 @@ impl Key {
     }
 
     /// A partition's bound; `None` where it cannot be read.
-    pub(super) fn bound(&self, partition: &Relation, catalog: &Catalog) -> Option<Bound> {
-        match parse_partition_bound(partition.properties.partition_bound.as_deref()?)? {
+    pub fn bound(&self, partition: &Relation, catalog: &Catalog) -> Option<Bound> {
+        self.read(&parse_partition_bound(partition.properties.partition_bound.as_deref()?)?, catalog)
+    }
+
+    /// A bound in comparable values; `None` where one of them is not known.
+    pub fn read(&self, written: &PartitionBound, catalog: &Catalog) -> Option<Bound> {
+        match written {
             PartitionBound::Default => Some(Bound::Default),
             PartitionBound::Hash { modulus, remainder } => {
-                Some(Bound::Hash { modulus: u64::from(modulus), remainder: u64::from(remainder) })
+                Some(Bound::Hash { modulus: u64::from(*modulus), remainder: u64::from(*remainder) })
             }
             PartitionBound::List { values } => {
                 let kind = self.parts.first()?.kind.as_ref()?;
@@ -110,7 +117,7 @@ impl Key {
                 Some(Bound::List { values: values.collect::<Option<_>>()?, null })
             }
             PartitionBound::Range { from, to } => {
-                Some(Bound::Range { from: self.ends(&from, catalog)?, to: self.ends(&to, catalog)? })
+                Some(Bound::Range { from: self.ends(from, catalog)?, to: self.ends(to, catalog)? })
             }
         }
     }
@@ -126,6 +133,17 @@ impl Key {
         });
         ends.collect()
     }
+}
+
+/// The order of two ends; one that is shorter is filled up with the other's.
+pub fn compared_ends(one: &[End], other: &[End]) -> Ordering {
+    let pairs = one.iter().zip(other).map(|(one, other)| match (one, other) {
+        (End::Min, End::Min) | (End::Max, End::Max) => Ordering::Equal,
+        (End::Min, _) | (_, End::Max) => Ordering::Less,
+        (End::Max, _) | (_, End::Min) => Ordering::Greater,
+        (End::At(one), End::At(other)) => compared(one, other).unwrap_or(Ordering::Equal),
+    });
+    pairs.fold(Ordering::Equal, Ordering::then)
 }
 
 /// The type of a key that is an expression, where it is certain.

@@ -12,7 +12,7 @@ const MONTH: f64 = 30.436_875;
 
 impl Kind {
     /// What `now()`, `CURRENT_DATE` and intervals added to them are about now.
-    pub(super) fn value_now(&self, expression: &Expression, catalog: &Catalog) -> Option<Value> {
+    pub fn value_now(&self, expression: &Expression, catalog: &Catalog) -> Option<Value> {
         if !matches!(self, Self::Date | Self::Timestamp | Self::TimestampTz) {
             return None;
         }
