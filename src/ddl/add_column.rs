@@ -50,6 +50,7 @@ pub(super) fn apply(
 ) -> Result<(), PgError> {
     let table = alteration.table();
     let relation = table.name.clone();
+    errors::demand_untyped("add column to", table)?;
     if table.column(&definition.name).is_some() {
         if if_not_exists {
             let object = RelationName::new(&relation.name, &definition.name);

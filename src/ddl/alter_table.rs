@@ -15,7 +15,7 @@
 
 mod apply;
 mod attach_index;
-mod attach_partition;
+pub(super) mod attach_partition;
 mod children;
 mod cluster_on;
 pub(super) mod column_properties;

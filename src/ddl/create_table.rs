@@ -2,9 +2,11 @@
 //!
 //! # Locks
 //! SHARE ROW EXCLUSIVE on tables that its foreign keys reference, SHARE UPDATE EXCLUSIVE on tables that it inherits
-//! from, ACCESS SHARE on those of LIKE and on the type of OF, until the transaction ends.
+//! from, ACCESS SHARE on those of LIKE and on the type of OF, until the transaction ends. PARTITION OF: ACCESS
+//! EXCLUSIVE on the partitioned table and its default partition, SHARE UPDATE EXCLUSIVE on its indexes.
 //! # Work
-//! None but catalog rows: a new table is empty, and so are its indexes.
+//! None but catalog rows: a new table is empty, and so are its indexes. PARTITION OF reads the default partition, unless
+//! its constraints prove that it holds no row of the new one.
 //! # Versions
 //! STORAGE of a column from 16 on. Partitioned tables have an access method from 17 on, and cannot be UNLOGGED from 18
 //! on. From 18 on NOT NULL is copied with its name.
@@ -12,13 +14,14 @@
 //! `DefineRelation`, `MergeAttributes`, src/backend/commands/tablecmds.c; `transformCreateStmt`,
 //! `expandTableLikeClause`, src/backend/parser/parse_utilcmd.c.
 //! # Not modelled
-//! PARTITION OF: such a statement as a whole. Types and collations that are not there.
+//! Types and collations that are not there; rows of the default partition that belong to the new one.
 
 mod columns;
 mod constraints;
 mod inherits;
 mod like;
 mod partition_by;
+mod partition_of;
 mod properties;
 mod typed;
 
@@ -32,16 +35,13 @@ use crate::sql::CreateTable;
 /// What is found before any lock is taken.
 const SYNTAX_ERROR: &str = "42601";
 
-/// The effects; `None` with PARTITION OF.
-pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effects> {
-    if statement.partition_of.is_some() {
-        return None;
-    }
+/// The effects.
+pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Effects {
     let persistence = persistence(statement);
     let name = catalog.name_for_new_relation(&statement.name, persistence == Persistence::Temporary);
     if statement.if_not_exists && catalog.name_is_taken(&name) {
         let observations = vec![Observation::NothingToDo { object: name }];
-        return Some(Effects { observations, ..Effects::default() });
+        return Effects { observations, ..Effects::default() };
     }
     let kind =
         if statement.partition_by.is_some() { RelationKind::PartitionedTable } else { RelationKind::Table };
@@ -49,11 +49,11 @@ pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effe
     let result = make(statement, &mut alteration);
     // Nobody else sees the new table, so its own locks are nobody's business.
     alteration.effects.locks.retain(|lock| lock.relation != name);
-    Some(match result {
+    match result {
         Ok(()) => made(&name, alteration),
         Err(error) if error.sqlstate == SYNTAX_ERROR => refused(Effects::default(), error),
         Err(error) => refused(alteration.effects, error),
-    })
+    }
 }
 
 fn persistence(statement: &CreateTable) -> Persistence {
@@ -74,13 +74,23 @@ fn make(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), 
     columns::demand_once(&declared)?;
     properties::demand(statement, alteration)?;
     let parents = inherits::parents(statement, alteration)?;
+    if let (Some(_), [parent]) = (&statement.partition_of, &parents[..]) {
+        declared = typed::with_options(&statement.column_options, parent, "partitions", alteration)?;
+    }
     let columns = inherits::columns(&parents, declared, alteration)?;
     demand_new(alteration)?;
     columns::add(columns, alteration);
     properties::set(statement, alteration)?;
     inherits::add_constraints(&parents, alteration)?;
+    let partition_of = statement.partition_of.as_ref().zip(parents.first());
+    if let Some((partition, parent)) = partition_of {
+        partition_of::set_bound(&partition.bound, parent, alteration)?;
+    }
     if let Some(key) = &statement.partition_by {
         partition_by::set(key, alteration)?;
+    }
+    if let Some((_, parent)) = partition_of {
+        partition_of::take_over(parent, alteration)?;
     }
     let constraints = constraints::sorted(statement);
     constraints::add_conditions(&constraints, alteration)?;
@@ -111,6 +121,7 @@ fn made(name: &RelationName, alteration: Alteration<'_>) -> Effects {
     let steps = alteration.effects;
     let is_other = |change: &Change| matches!(change, Change::AddRelation(made) if made.name != *name);
     let changes = steps.changes.into_iter().filter(is_other).collect();
-    merge(&mut effects, Effects { locks: steps.locks, changes, ..Effects::default() });
+    let (locks, scans, work) = (steps.locks, steps.scans, steps.work);
+    merge(&mut effects, Effects { locks, changes, scans, work, ..Effects::default() });
     effects
 }

@@ -118,10 +118,10 @@ pub(in crate::ddl) fn demand_tablespace(name: &str, alteration: &Alteration<'_>)
     Ok(())
 }
 
-/// 42809 for a method of indexes.
+/// 55000 for a method of indexes.
 pub(in crate::ddl) fn demand_table_method(method: &str) -> Result<(), PgError> {
     if matches!(method, "btree" | "hash" | "gist" | "gin" | "brin" | "spgist") {
-        return Err(errors::wrong_object(format!("access method \"{method}\" is not of type TABLE")));
+        return Err(errors::error("55000", format!("access method \"{method}\" is not of type TABLE")));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! INHERITS: columns and conditions that come from other tables.
+//! INHERITS, and what PARTITION OF has in common with it: columns and conditions that come from other tables.
 //!
 //! # Source
 //! `DefineRelation`, `MergeAttributes`, `MergeInheritedAttribute`, `MergeChildAttribute`, `MergeCheckConstraint`,
@@ -13,9 +13,11 @@ use crate::ddl::add_column::type_reference;
 use crate::ddl::alteration::Alteration;
 use crate::ddl::errors;
 use crate::effect::PgError;
-use crate::pg::{LockMode, TypeName};
+use crate::pg::{LockMode, Name, TypeName};
 use crate::sql::CreateTable;
 
+/// The first version whose partitions share the identity of their parent's columns.
+const FIRST_WITH_IDENTITY_OF_PARTITIONS: u32 = 17;
 /// The first version in which a child may say anew how a generated column is computed.
 const FIRST_WITH_GENERATED_ANEW: u32 = 16;
 
@@ -25,10 +27,14 @@ pub(super) fn parents(
     alteration: &mut Alteration<'_>,
 ) -> Result<Vec<Relation>, PgError> {
     let catalog = alteration.catalog;
+    let partition_of = statement.partition_of.as_ref().map(|of| &of.parent);
+    // What the partitions of the parent are changes for everybody; another child concerns those who add children.
+    let mode =
+        if partition_of.is_some() { LockMode::AccessExclusive } else { LockMode::ShareUpdateExclusive };
     let mut parents: Vec<Relation> = Vec::new();
-    for name in &statement.inherits {
-        let parent = catalog.resolve(name).ok_or_else(|| errors::undefined_table(name))?;
-        alteration.lock(parent, LockMode::ShareUpdateExclusive);
+    for name in statement.inherits.iter().chain(partition_of) {
+        let parent = find(name, catalog)?;
+        alteration.lock(parent, mode);
         if parents.iter().any(|known| known.name == parent.name) {
             let message = format!("relation \"{}\" would be inherited from more than once", parent.name.name);
             return Err(errors::error("42P07", message));
@@ -36,29 +42,51 @@ pub(super) fn parents(
         parents.push(parent.clone());
     }
     for parent in &parents {
-        demand_parent(parent, alteration.table())?;
+        demand_parent(parent, alteration.table(), partition_of.is_some())?;
     }
     let names = parents.iter().map(|parent| parent.name.clone()).collect();
     alteration.edit(|table| table.parents = names);
     Ok(parents)
 }
 
-fn demand_parent(parent: &Relation, table: &Relation) -> Result<(), PgError> {
+fn find<'a>(name: &Name, catalog: &'a Catalog) -> Result<&'a Relation, PgError> {
+    match catalog.resolve(name) {
+        Some(parent) => Ok(parent),
+        None if catalog.resolve_index(name).is_some() => Err(not_a_table(&name.name)),
+        None => Err(errors::undefined_table(name)),
+    }
+}
+
+fn not_a_table(name: &str) -> PgError {
+    errors::wrong_object(format!("inherited relation \"{name}\" is not a table or foreign table"))
+}
+
+fn demand_parent(parent: &Relation, table: &Relation, is_partition: bool) -> Result<(), PgError> {
     let name = &parent.name.name;
     let refused = |message: String| Err(errors::wrong_object(message));
-    if parent.kind == RelationKind::PartitionedTable {
+    if parent.kind == RelationKind::PartitionedTable && !is_partition {
         return refused(format!("cannot inherit from partitioned table \"{name}\""));
     }
-    if parent.properties.partition_bound.is_some() {
+    if parent.properties.partition_bound.is_some() && !is_partition {
         return refused(format!("cannot inherit from partition \"{name}\""));
     }
-    if !matches!(parent.kind, RelationKind::Table | RelationKind::ForeignTable) {
-        return refused(format!("inherited relation \"{name}\" is not a table or foreign table"));
+    if !matches!(
+        parent.kind,
+        RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable
+    ) {
+        return Err(not_a_table(name));
     }
-    if parent.persistence == Persistence::Temporary && table.persistence != Persistence::Temporary {
-        return refused(format!("cannot inherit from temporary relation \"{name}\""));
+    let is_temporary = |relation: &Relation| relation.persistence == Persistence::Temporary;
+    match (is_temporary(table), is_temporary(parent)) {
+        (true, false) if is_partition => refused(format!(
+            "cannot create a temporary relation as partition of permanent relation \"{name}\""
+        )),
+        (false, true) if is_partition => refused(format!(
+            "cannot create a permanent relation as partition of temporary relation \"{name}\""
+        )),
+        (false, true) => refused(format!("cannot inherit from temporary relation \"{name}\"")),
+        (_, _) => Ok(()),
     }
-    Ok(())
 }
 
 /// The columns of the parents in their order, and behind them those of the statement that no parent has.
@@ -67,7 +95,7 @@ pub(super) fn columns(
     declared: Vec<Declared>,
     alteration: &Alteration<'_>,
 ) -> Result<Vec<Declared>, PgError> {
-    let mut columns = of_parents(parents, alteration.catalog)?;
+    let mut columns = of_parents(parents, alteration)?;
     for own in declared {
         match columns.iter_mut().find(|known| known.declared.column.name == own.column.name) {
             Some(inherited) => merge_own(inherited, own, alteration)?,
@@ -87,11 +115,13 @@ struct Inherited {
     conflicting_default: bool,
 }
 
-fn of_parents(parents: &[Relation], catalog: &Catalog) -> Result<Vec<Inherited>, PgError> {
+fn of_parents(parents: &[Relation], alteration: &Alteration<'_>) -> Result<Vec<Inherited>, PgError> {
+    let catalog = alteration.catalog;
+    let keeps_identity = alteration.is_partition() && alteration.major() >= FIRST_WITH_IDENTITY_OF_PARTITIONS;
     let mut columns: Vec<Inherited> = Vec::new();
     for parent in parents {
         for column in &parent.columns {
-            let inherited = inherited(column, parent);
+            let inherited = inherited(column, parent, keeps_identity);
             match columns.iter_mut().find(|known| known.declared.column.name == column.name) {
                 Some(known) => merge_parents(known, inherited, catalog)?,
                 None => columns.push(Inherited { declared: inherited, conflicting_default: false }),
@@ -101,22 +131,22 @@ fn of_parents(parents: &[Relation], catalog: &Catalog) -> Result<Vec<Inherited>,
     Ok(columns)
 }
 
-/// A parent's column in its child, which numbers its own rows.
-fn inherited(column: &Column, parent: &Relation) -> Declared {
+/// A parent's column in its child, which numbers its own rows unless it is a partition.
+fn inherited(column: &Column, parent: &Relation, keeps_identity: bool) -> Declared {
     let constraint = parent
         .constraints
         .iter()
         .find(|known| matches!(&known.kind, ConstraintKind::NotNull { column: own } if *own == column.name));
     let is_passed_on = constraint.is_none_or(|constraint| !constraint.properties.no_inherit);
     let properties = ColumnProperties {
-        identity_always: false,
+        identity_always: column.properties.identity_always && keeps_identity,
         inherited: true,
         not_local: true,
         ..column.properties.clone()
     };
     let column = Column {
         not_null: column.not_null && is_passed_on,
-        identity: false,
+        identity: column.identity && keeps_identity,
         statistics: None,
         properties,
         ..column.clone()
@@ -169,7 +199,7 @@ fn merge_own(inherited: &mut Inherited, own: Declared, alteration: &Alteration<'
             let message = format!("column \"{name}\" inherits from generated column but specifies default");
             return Err(invalid(message));
         }
-        (None, Some(_)) => {
+        (None, Some(_)) if major >= FIRST_WITH_GENERATED_ANEW => {
             return Err(invalid(format!("child column \"{name}\" specifies generation expression")));
         }
         (Some(_), Some(_)) if major < FIRST_WITH_GENERATED_ANEW => {
@@ -184,12 +214,15 @@ fn merge_own(inherited: &mut Inherited, own: Declared, alteration: &Alteration<'
     }
     if own.default.is_some() {
         column.default = own.default;
+        column.generated = own.generated;
         inherited.conflicting_default = false;
     }
     column.not_null |= own.not_null;
-    column.identity = own.identity;
-    column.properties.identity_always = own.properties.identity_always;
-    column.properties.not_local = false;
+    if !alteration.is_partition() {
+        column.identity = own.identity;
+        column.properties.identity_always = own.properties.identity_always;
+        column.properties.not_local = false;
+    }
     inherited.declared.not_null = not_null.or_else(|| inherited.declared.not_null.take());
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::ddl::alteration::Alteration;
 use crate::ddl::errors;
 use crate::effect::PgError;
 use crate::pg::{LockMode, TypeName};
-use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable};
+use crate::sql::{ColumnConstraint, ColumnDefinition, ColumnOptions, CreateTable};
 
 /// The columns of the type, each with what the statement adds to it.
 pub(super) fn columns(
@@ -20,31 +20,40 @@ pub(super) fn columns(
     let Some(type_name) = &statement.of_type else { return Ok(Vec::new()) };
     let composite = composite(type_name, alteration)?.clone();
     alteration.lock(&composite, LockMode::AccessShare);
-    let options = &statement.column_options;
-    if let Some(absent) = options.iter().find(|options| composite.column(&options.name).is_none()) {
+    let of_type = composite.name.clone();
+    alteration.edit(|table| table.properties.of_type = Some(of_type));
+    with_options(&statement.column_options, &composite, "typed tables", alteration)
+}
+
+/// The columns that another relation gives, each with what the statement adds to it.
+pub(super) fn with_options(
+    options: &[ColumnOptions],
+    giver: &Relation,
+    what: &str,
+    alteration: &mut Alteration<'_>,
+) -> Result<Vec<Declared>, PgError> {
+    if let Some(absent) = options.iter().find(|options| giver.column(&options.name).is_none()) {
         return Err(errors::undefined_column_name(&absent.name));
     }
     let is_identity = |constraint: &ColumnConstraint| matches!(constraint, ColumnConstraint::Identity(_));
     if options.iter().any(|options| options.constraints.iter().any(is_identity)) {
-        return Err(errors::not_supported("identity columns are not supported on typed tables"));
+        return Err(errors::not_supported(format!("identity columns are not supported on {what}")));
     }
-    let of_type = composite.name.clone();
-    alteration.edit(|table| table.properties.of_type = Some(of_type));
-    composite
+    giver
         .columns
         .iter()
-        .map(|attribute| {
-            let added = options.iter().filter(|options| options.name == attribute.name);
+        .map(|column| {
+            let added = options.iter().filter(|options| options.name == column.name);
             let definition = ColumnDefinition {
-                name: attribute.name.clone(),
-                type_name: attribute.type_name.clone(),
+                name: column.name.clone(),
+                type_name: column.type_name.clone(),
                 storage: None,
                 compression: None,
                 collation: None,
                 constraints: added.flat_map(|options| options.constraints.clone()).collect(),
             };
             let mut declared = declare(&definition, alteration)?;
-            declared.column.properties.collation.clone_from(&attribute.properties.collation);
+            declared.column.properties.collation.clone_from(&column.properties.collation);
             Ok(declared)
         })
         .collect()
@@ -53,8 +62,10 @@ pub(super) fn columns(
 fn composite<'a>(type_name: &str, alteration: &Alteration<'a>) -> Result<&'a Relation, PgError> {
     let name = type_reference(type_name);
     let Some(relation) = alteration.catalog.resolve(&name) else {
-        let is_known =
-            alteration.catalog.user_type(&name).is_some() || TypeName::parse(type_name).storage().is_some();
+        // `int` and its kin are words of the grammar, which stand for a type only where types are expected.
+        let known = TypeName::parse(type_name);
+        let is_own = known.storage().is_some() && known.base == type_name;
+        let is_known = is_own || alteration.catalog.user_type(&name).is_some();
         return Err(if is_known {
             errors::wrong_object(format!("type {type_name} is not a composite type"))
         } else {
