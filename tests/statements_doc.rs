@@ -1,4 +1,4 @@
-//! docs/statements.md, which `pgtoll explain` shows: what the head of each file in src/ddl says, and the cases under
+//! docs/statements.md, which `pgtoll explain` shows: what the head of each form's file in src/ddl says, and the cases under
 //! fixtures/ddl that were proved on servers. `UPDATE_DOCS=1 cargo test --test statements_doc` writes it anew.
 
 use std::collections::BTreeMap;
@@ -30,8 +30,10 @@ fn the_page_says_what_the_sources_say() {
 }
 
 fn page() -> String {
-    let mut forms: Vec<_> = entries("src/ddl").into_iter().filter(|path| path.ends_with(".rs")).collect();
-    forms.sort();
+    let folders = ["src/ddl", "src/ddl/alter_table"];
+    let mut forms: Vec<_> =
+        folders.into_iter().flat_map(entries).filter(|path| path.ends_with(".rs")).collect();
+    forms.sort_by_key(|path| Path::new(path).file_stem().map(|name| name.to_owned()));
     let sections = forms.iter().filter_map(|path| section(path));
     std::iter::once(INTRODUCTION.to_owned()).chain(sections).collect::<Vec<_>>().join("\n")
 }

@@ -281,9 +281,10 @@ impl Catalog {
     }
 
     fn candidates<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = RelationName> + 'a {
-        let schemas = match &name.schema {
-            Some(schema) => vec![schema.clone()],
-            None => self.searched_schemas(),
+        let schemas = match (&name.database, &name.schema) {
+            (Some(database), _) if *database != self.server.database => Vec::new(),
+            (_, Some(schema)) => vec![schema.clone()],
+            (_, None) => self.searched_schemas(),
         };
         schemas.into_iter().map(|schema| RelationName::new(schema, &name.name))
     }

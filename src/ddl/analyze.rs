@@ -10,7 +10,7 @@
 //! # Source
 //! `analyze_rel`, src/backend/commands/analyze.c.
 //! # Not modelled
-//! ONLY; column lists; statistics targets of single columns.
+//! Column lists; statistics targets of single columns.
 
 use super::alteration::{refused, table_lock};
 use super::{errors, family};
@@ -23,31 +23,32 @@ use crate::sql::{Analyze, VacuumTarget};
 /// The effects.
 pub(super) fn effects(statement: &Analyze, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
-    for VacuumTarget { name, columns, .. } in &statement.tables {
+    for VacuumTarget { name, only, columns } in &statement.tables {
         let Some(table) = catalog.resolve(name) else {
             effects.errors.push(errors::undefined_table(name));
             continue;
         };
-        add(table, catalog, &mut effects);
+        add(table, *only, catalog, &mut effects);
         if let Some(absent) = columns.iter().find(|column| table.column(column).is_none()) {
             return refused(effects, errors::undefined_column(absent, table));
         }
     }
     if statement.tables.is_empty() {
         for table in catalog.relations() {
-            add(table, catalog, &mut effects);
+            add(table, false, catalog, &mut effects);
         }
     }
     effects
 }
 
-/// Locks and samples one table with what is below it.
-pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
+/// Locks and samples one table with what is below it, which with `only` gets no statistics of its own.
+pub(super) fn add(table: &Relation, only: bool, catalog: &Catalog, effects: &mut Effects) {
     if !is_analysed(table) {
         return;
     }
     effects.lock(table_lock(table, LockMode::ShareUpdateExclusive));
     let mode = match table.kind {
+        _ if only => LockMode::AccessShare,
         RelationKind::PartitionedTable => LockMode::ShareUpdateExclusive,
         RelationKind::Table if catalog.server.version.major() >= 18 => LockMode::ShareUpdateExclusive,
         RelationKind::Table
@@ -59,7 +60,7 @@ pub(super) fn add(table: &Relation, catalog: &Catalog, effects: &mut Effects) {
     };
     for child in family::descendants(&table.name, catalog) {
         effects.lock(table_lock(child, mode));
-        if table.kind == RelationKind::PartitionedTable {
+        if table.kind == RelationKind::PartitionedTable && !only {
             effects.work.push(Work::Analyze { heap: shape::heap(child) });
         }
     }

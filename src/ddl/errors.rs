@@ -7,8 +7,12 @@ use crate::catalog::Relation;
 use crate::effect::PgError;
 use crate::pg::Name;
 
-/// 42P01.
+/// 42P01; 0A000 for a name in another database.
 pub(super) fn undefined_table(name: &Name) -> PgError {
+    if let Some(database) = &name.database {
+        let written = format!("{database}.{}", written(name));
+        return not_supported(format!("cross-database references are not implemented: \"{written}\""));
+    }
     error("42P01", format!("relation \"{}\" does not exist", written(name)))
 }
 

@@ -16,6 +16,9 @@ use crate::catalog::{
 use crate::effect::PgError;
 use crate::pg::{LockMode, RelationName};
 
+/// The first version in which a partition's triggers of a foreign key hang on those of the partitioned table.
+const FIRST_TO_TIE_TRIGGERS: u32 = 15;
+
 /// Gives the altered table all that `parent` has.
 pub(super) fn take_over(parent: &Relation, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     if alteration.table().kind == RelationKind::ForeignTable {
@@ -158,9 +161,14 @@ fn take_over_trigger(trigger: &Trigger, alteration: &mut Alteration<'_>) -> Resu
 fn lock_referencing(parent: &Relation, alteration: &mut Alteration<'_>) {
     let own = alteration.table().name.clone();
     let catalog = alteration.catalog;
+    let mode = if alteration.major() < FIRST_TO_TIE_TRIGGERS {
+        LockMode::AccessShare
+    } else {
+        LockMode::ShareRowExclusive
+    };
     for (child, constraint, _) in catalog.foreign_keys_to(&parent.name) {
         if child.name != parent.name && child.name != own && constraint.properties.parent.is_none() {
-            alteration.lock(child, LockMode::AccessShare);
+            alteration.lock(child, mode);
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn effects(statement: &Vacuum, catalog: &Catalog) -> Effects {
             clean(table, catalog, &mut effects);
         }
         if statement.analyze {
-            analyze::add(table, catalog, &mut effects);
+            analyze::add(table, false, catalog, &mut effects);
         }
     }
     for lock in &mut effects.locks {

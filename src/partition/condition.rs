@@ -20,7 +20,7 @@ pub fn condition<'a>(
     let key = key(table)?;
     match bound {
         PartitionBound::Default => {
-            let bounds = siblings.map(|sibling| bound_of(sibling));
+            let bounds = siblings.map(bound_of);
             let others = bounds.filter(|bound| *bound != Some(PartitionBound::Default));
             what_is_left(&key, &others.collect::<Option<Vec<_>>>()?)
         }

@@ -19,6 +19,8 @@ pub fn truncate_identifier(identifier: &str) -> &str {
 /// A name as a statement writes it: folded, unquoted and cut, with a schema only where one was given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
+    /// The database, where the statement names one; it has to be the session's.
+    pub database: Option<String>,
     /// The schema, where the statement names one.
     pub schema: Option<String>,
     /// The object's own name.
@@ -28,12 +30,19 @@ pub struct Name {
 impl Name {
     /// A name without a schema.
     pub fn unqualified(name: impl Into<String>) -> Self {
-        Self { schema: None, name: name.into() }
+        Self { database: None, schema: None, name: name.into() }
     }
 
     /// A name with its schema.
     pub fn qualified(schema: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { schema: Some(schema.into()), name: name.into() }
+        Self { database: None, schema: Some(schema.into()), name: name.into() }
+    }
+
+    /// The name that up to three parts make, the object's own last.
+    pub fn from_parts(mut parts: Vec<String>) -> Option<Self> {
+        let name = parts.pop()?;
+        let schema = parts.pop();
+        Some(Self { database: parts.pop(), schema, name })
     }
 }
 

@@ -23,6 +23,6 @@ pub(crate) fn claims(case: &Case, snapshot: Snapshot) -> Vec<Claim> {
     assert!(statements.len() >= case.sql.len(), "{}: {} statements", case.id, statements.len());
     statements[statements.len() - case.sql.len()..]
         .iter()
-        .map(|outcome| Claim::new(outcome, outcome.locks()))
+        .map(|outcome| Claim::new(outcome, outcome.effects.iter().flat_map(|effects| &effects.locks)))
         .collect()
 }

@@ -62,7 +62,7 @@ fn attach(
     demand_own_columns(table, parent, catalog)?;
     partition_bound::demand_free(&table.name.name, bound, parent, catalog)?;
     demand_columns(parent, table)?;
-    demand_constraints(parent, table, catalog)?;
+    demand_constraints(parent, table)?;
     let asked = asked(bound, parent, catalog);
     let mut to_scan = Vec::new();
     queue(table, asked.as_deref(), catalog, &mut to_scan, effects);

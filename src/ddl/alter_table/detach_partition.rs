@@ -126,13 +126,14 @@ fn demand_attached(table: &Relation, mode: DetachMode, parent: &Relation) -> Res
 
 /// No row may refer to the partition, whose part of the foreign key then goes.
 fn check_references(parent: &Relation, alteration: &mut Alteration<'_>) {
-    let own = alteration.table().name.clone();
+    let own = alteration.table().clone();
     let catalog = alteration.catalog;
     for (child, _, _) in catalog.foreign_keys_to(&parent.name) {
-        if child.name == parent.name || child.name == own {
+        if child.name == parent.name || child.name == own.name {
             continue;
         }
         alteration.lock(child, LockMode::AccessExclusive);
+        alteration.lock(&own, LockMode::AccessExclusive);
         if child.kind == RelationKind::Table {
             alteration.check_references_of(child);
         }

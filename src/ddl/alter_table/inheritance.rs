@@ -29,7 +29,7 @@ pub(super) fn inherit(parent: &Name, alteration: &mut Alteration<'_>) -> Result<
     alteration.lock(parent, LockMode::ShareUpdateExclusive);
     demand_parent(parent, &table, catalog)?;
     demand_columns(parent, &table)?;
-    demand_constraints(parent, &table, catalog)?;
+    demand_constraints(parent, &table)?;
     let parent = parent.name.clone();
     alteration.edit(|table| table.parents.push(parent));
     Ok(())
@@ -75,6 +75,11 @@ pub(super) fn demand_columns(parent: &Relation, table: &Relation) -> Result<(), 
                 format!("child table \"{child}\" has different type for column \"{}\"", column.name);
             return Err(errors::error("42804", message));
         }
+        if own.properties.collation != column.properties.collation {
+            let message =
+                format!("child table \"{child}\" has different collation for column \"{}\"", column.name);
+            return Err(errors::error("42P21", message));
+        }
         if column.not_null && !own.not_null {
             let message =
                 format!("column \"{}\" in child table \"{child}\" must be marked NOT NULL", column.name);
@@ -89,11 +94,7 @@ pub(super) fn demand_columns(parent: &Relation, table: &Relation) -> Result<(), 
 }
 
 /// CHECK constraints that children inherit are looked for by name.
-pub(super) fn demand_constraints(
-    parent: &Relation,
-    table: &Relation,
-    catalog: &Catalog,
-) -> Result<(), PgError> {
+pub(super) fn demand_constraints(parent: &Relation, table: &Relation) -> Result<(), PgError> {
     for constraint in parent.constraints.iter().filter(|known| !known.properties.no_inherit) {
         let ConstraintKind::Check { expression } = &constraint.kind else { continue };
         let name = &constraint.name;
@@ -114,7 +115,7 @@ pub(super) fn demand_constraints(
                 }
                 if own.properties.no_inherit || !own.validated && constraint.validated {
                     let message = format!("constraint \"{name}\" conflicts with constraint on child table");
-                    return Err(errors::error("55000", message));
+                    return Err(errors::invalid_object_definition(message));
                 }
             }
         }

@@ -38,8 +38,7 @@ pub(super) fn demand_partitioned(
     if relation.kind == RelationKind::PartitionedTable {
         return Ok(());
     }
-    let is_attach = matches!(action, AlterTableAction::AttachPartition { .. });
-    if relation.kind == RelationKind::Table && is_attach && major < FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED {
+    if relation.kind == RelationKind::Table && major < FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED {
         let message = format!("table \"{}\" is not partitioned", relation.name.name);
         return Err(errors::invalid_object_definition(message));
     }

@@ -19,6 +19,9 @@ use crate::sql::{Expression, Update};
 
 use super::changed::ChangedRows;
 
+/// The first version in which an INSERT does not open the indexes of a partitioned table itself.
+const FIRST_TO_LEAVE_INDEXES: u32 = 14;
+
 /// Adds the partitions that an INSERT reaches; the error where a row has none.
 pub(super) fn add_inserted(
     rows: &ChangedRows<'_>,
@@ -94,6 +97,9 @@ fn add_route(
     }
     match path.last().filter(|_| !found) {
         Some(last) => {
+            if catalog.server.version.major() < FIRST_TO_LEAVE_INDEXES {
+                locks::indexes(effects, table, LockMode::RowExclusive);
+            }
             let message = format!("no partition of relation \"{}\" found for row", last.name.name);
             Err(PgError { sqlstate: "23514", message })
         }

@@ -17,7 +17,7 @@ pub(super) fn inner_identifier(node: &SyntaxNode) -> Option<String> {
 
 /// The name that a node is made of, or that is the first path inside it.
 pub(in crate::sql) fn name(node: &impl AstNode) -> Option<Name> {
-    name_of(segments(node.syntax()))
+    Name::from_parts(segments(node.syntax()))
 }
 
 /// The last part of a possibly qualified name.
@@ -41,13 +41,7 @@ pub(super) fn function_name(callee: &ast::Expr) -> Option<Name> {
     let ast::Expr::NameRef(first) = rest else { return None };
     parts.push(identifier(&first));
     parts.reverse();
-    name_of(parts)
-}
-
-/// The last two parts of a name: a database in front of the schema says nothing.
-fn name_of(mut parts: Vec<String>) -> Option<Name> {
-    let name = parts.pop()?;
-    Some(Name { schema: parts.pop(), name })
+    Name::from_parts(parts)
 }
 
 pub(super) fn segments(node: &SyntaxNode) -> Vec<String> {

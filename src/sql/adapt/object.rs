@@ -44,11 +44,7 @@ pub(super) fn reference(kind: ObjectKind, node: &SyntaxNode) -> Option<ObjectRef
 
 /// What a node without arguments is named.
 pub(super) fn named(node: &SyntaxNode) -> Option<Name> {
-    let mut parts = segments(node);
-    match parts.pop() {
-        Some(name) => Some(Name { schema: parts.pop(), name }),
-        None => inner_identifier(node).map(Name::unqualified),
-    }
+    Name::from_parts(segments(node)).or_else(|| inner_identifier(node).map(Name::unqualified))
 }
 
 /// An operator's name, with its schema where given.

@@ -54,7 +54,7 @@ pub(super) fn object(written: &ast::CommentObject) -> Option<ObjectRef> {
     if kind == ObjectKind::Column {
         let mut parts = segments(node);
         let column = Name::unqualified(parts.pop()?);
-        let table = parts.pop().map(|name| Name { schema: parts.pop(), name });
+        let table = Name::from_parts(parts);
         return Some(ObjectRef { kind, name: column, arguments: None, table });
     }
     if kind == ObjectKind::Operator {

@@ -41,8 +41,7 @@ fn option(written: &ast::SequenceOption) -> Option<SequenceOption> {
             ast::OwnedByTarget::QualifiedColumnNameRef(column) => {
                 let mut parts = segments(column.syntax());
                 let column = parts.pop()?;
-                let table = parts.pop()?;
-                SequenceOption::OwnedBy { table: Name { schema: parts.pop(), name: table }, column }
+                SequenceOption::OwnedBy { table: Name::from_parts(parts)?, column }
             }
         },
         ast::SequenceOption::OptionCache(_) => SequenceOption::Cache,

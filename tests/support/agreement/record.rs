@@ -74,6 +74,11 @@ impl Record {
         }
     }
 
+    /// It cannot run in a block, and nobody saw what it does outside.
+    pub(super) fn is_refused_unseen(&self) -> bool {
+        self.untraced && self.ok
+    }
+
     /// A statement that succeeded in a block: the relations before and after it, and the locks held at its end.
     pub(crate) fn success(sql: &str, before: &Relations, after: &Relations, held: &Held) -> Self {
         let (locks, kinds) = named(held, before);

@@ -76,7 +76,7 @@ impl Scores {
             &refused(claim.refused_in_block),
             &refused(record.tx_block == "refused"),
         );
-        if of_rows && claim.sqlstate.is_none() {
+        if of_rows && claim.sqlstate.is_none() || record.is_refused_unseen() {
             return;
         }
         let error = |state: Option<&str>| set(state.map(str::to_owned));
