@@ -21,8 +21,7 @@ use crate::catalog::{
     Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
 };
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
-use crate::observed::ColumnStatistics;
-use crate::observed::SequenceOwner;
+use crate::observed::{ColumnStatistics, SequenceOwner, UsesFacts};
 use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
 use crate::sql::{
@@ -50,6 +49,7 @@ pub(super) fn apply(
 ) -> Result<(), PgError> {
     let table = alteration.table();
     let relation = table.name.clone();
+    errors::demand_untyped("add column to", table)?;
     if table.column(&definition.name).is_some() {
         if if_not_exists {
             let object = RelationName::new(&relation.name, &definition.name);
@@ -197,7 +197,10 @@ pub(super) fn column(
     });
     let storage = TypeName::parse(&parts.type_name).storage();
     Column {
-        properties: ColumnProperties::default(),
+        properties: ColumnProperties {
+            uses: expression.map(|default| uses_of(default, alteration)).unwrap_or_default(),
+            ..ColumnProperties::default()
+        },
         name: definition.name.clone(),
         type_name: parts.type_name.clone(),
         not_null: parts.not_null,
@@ -269,6 +272,15 @@ fn copy_or_check_rows(
 
 /// `nextval('s')` takes ROW EXCLUSIVE on the sequence.
 fn lock_sequences(default: &Expression, alteration: &mut Alteration<'_>) {
+    for name in sequences_of(default) {
+        if let Some(sequence) = alteration.catalog.resolve(&name) {
+            alteration.lock(sequence, LockMode::RowExclusive);
+        }
+    }
+}
+
+/// The sequences of `nextval('s')`.
+fn sequences_of(default: &Expression) -> Vec<Name> {
     let mut names = Vec::new();
     default.walk(&mut |part| {
         if let Expression::Call { function, arguments } = part
@@ -283,11 +295,20 @@ fn lock_sequences(default: &Expression, alteration: &mut Alteration<'_>) {
             }
         }
     });
-    for name in names {
-        if let Some(sequence) = alteration.catalog.resolve(&name) {
-            alteration.lock(sequence, LockMode::RowExclusive);
-        }
-    }
+    names
+}
+
+/// What a default needs: the sequences that it reads, where that is known from their names.
+fn uses_of(default: &Expression, alteration: &Alteration<'_>) -> UsesFacts {
+    let own = &alteration.table().name.schema;
+    let sequences = sequences_of(default).into_iter().filter_map(|name| {
+        let known = alteration.catalog.resolve(&name).map(|sequence| sequence.name.clone());
+        // That of serial is made by this statement.
+        known.or_else(|| {
+            name.schema.filter(|schema| schema == own).map(|schema| RelationName::new(schema, name.name))
+        })
+    });
+    UsesFacts { relations: sequences.collect(), ..UsesFacts::default() }
 }
 
 fn is_constrained_domain(type_name: &str, alteration: &Alteration<'_>) -> bool {

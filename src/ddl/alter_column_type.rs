@@ -81,8 +81,8 @@ pub(super) fn apply(column: &str, new: &NewType<'_>, alteration: &mut Alteration
 /// What is asked before anything is done: of columns whose type cannot change.
 pub(super) fn prepare(column: &str, new: &NewType<'_>, alteration: &Alteration<'_>) -> Result<(), PgError> {
     let table = alteration.table();
-    if alteration.is_root && table.properties.of_type.is_some() {
-        return Err(errors::wrong_object("cannot alter column type of typed table"));
+    if alteration.is_root {
+        errors::demand_untyped("alter column type of", table)?;
     }
     let Some(known) = table.column(column) else {
         return Err(errors::undefined_column(column, table));

@@ -15,20 +15,20 @@
 
 mod apply;
 mod attach_index;
-mod attach_partition;
+pub(super) mod attach_partition;
 mod children;
 mod cluster_on;
-mod column_properties;
+pub(super) mod column_properties;
 mod constraint;
 mod detach_partition;
 mod identity;
 mod index_target;
 mod inheritance;
 mod lock_level;
-mod options;
+pub(super) mod options;
 mod ownership;
 mod pass;
-mod persistence;
+pub(super) mod persistence;
 mod target;
 mod triggers;
 
@@ -165,7 +165,7 @@ fn demand_class(class: RelationClass, relation: &Relation) -> Result<(), PgError
 }
 
 /// What older versions cannot read.
-fn demand_version(constraint: &TableConstraint, major: u32) -> Result<(), PgError> {
+pub(super) fn demand_version(constraint: &TableConstraint, major: u32) -> Result<(), PgError> {
     let word = match &constraint.kind {
         _ if constraint.not_enforced && major < 18 => "ENFORCED",
         ConstraintDefinition::Unique { nulls_not_distinct: true, .. } if major < 15 => "NULLS",

@@ -1,126 +1,127 @@
 //! `CREATE TABLE …`.
 //!
 //! # Locks
-//! SHARE ROW EXCLUSIVE on tables that its foreign keys reference, until the transaction ends.
+//! SHARE ROW EXCLUSIVE on tables that its foreign keys reference, SHARE UPDATE EXCLUSIVE on tables that it inherits
+//! from, ACCESS SHARE on those of LIKE and on the type of OF, until the transaction ends. PARTITION OF: ACCESS
+//! EXCLUSIVE on the partitioned table and its default partition, SHARE UPDATE EXCLUSIVE on its indexes.
 //! # Work
-//! None but catalog rows: a new table is empty, and so are its indexes.
+//! None but catalog rows: a new table is empty, and so are its indexes. PARTITION OF reads the default partition, unless
+//! its constraints prove that it holds no row of the new one.
 //! # Versions
-//! Alike in all supported versions.
+//! STORAGE of a column from 16 on. Partitioned tables have an access method from 17 on, and cannot be UNLOGGED from 18
+//! on. From 18 on NOT NULL is copied with its name.
 //! # Source
-//! `DefineRelation`, src/backend/commands/tablecmds.c; src/backend/parser/parse_utilcmd.c.
+//! `DefineRelation`, `MergeAttributes`, src/backend/commands/tablecmds.c; `transformCreateStmt`,
+//! `expandTableLikeClause`, src/backend/parser/parse_utilcmd.c.
 //! # Not modelled
-//! LIKE, INHERITS, PARTITION OF, PARTITION BY and OF: such a statement as a whole.
+//! Types and collations that are not there; rows of the default partition that belong to the new one.
+
+mod columns;
+mod constraints;
+mod inherits;
+mod like;
+mod partition_by;
+mod partition_of;
+mod properties;
+mod typed;
 
 use super::alteration::{Alteration, merge, refused};
-use super::{add_column, add_foreign_key, alter_table, errors};
-use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
+use super::errors;
+use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind, TEMPORARY_SCHEMA};
 use crate::effect::{Effects, Observation, PgError, Work};
-use crate::sql::{ConstraintDefinition, CreateTable, TableConstraint};
+use crate::pg::RelationName;
+use crate::sql::CreateTable;
 
-/// The effects; `None` with clauses that are not modelled.
-pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Option<Effects> {
-    if !statement.unmodelled_clauses.is_empty() {
-        return None;
+/// What is found before any lock is taken.
+const SYNTAX_ERROR: &str = "42601";
+
+/// The effects.
+pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Effects {
+    let persistence = persistence(statement);
+    let name = catalog.name_for_new_relation(&statement.name, persistence == Persistence::Temporary);
+    if statement.if_not_exists && catalog.name_is_taken(&name) {
+        let observations = vec![Observation::NothingToDo { object: name }];
+        return Effects { observations, ..Effects::default() };
     }
-    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
-    let mut effects = Effects::default();
-    if catalog.name_is_taken(&name) {
-        if statement.if_not_exists {
-            effects.observations.push(Observation::NothingToDo { object: name });
-        } else {
-            effects.errors.push(errors::duplicate_relation(&name.name));
-        }
-        return Some(effects);
-    }
-    let table = empty_table(statement, name.clone());
-    let mut alteration = Alteration::new(&table, catalog, true);
-    match fill(statement, &mut alteration) {
-        Ok(()) => {
-            let table = alteration.table().clone();
-            effects.work.push(Work::Metadata);
-            effects.changes.push(Change::AddRelation(Box::new(table)));
-            let made = alteration.effects;
-            let sequences =
-                made.changes.into_iter().filter(|change| matches!(change, Change::AddRelation(_)));
-            let locks = made.locks.into_iter().filter(|lock| lock.relation != name).collect();
-            let others = Effects { locks, changes: sequences.collect(), ..Effects::default() };
-            merge(&mut effects, others);
-            Some(effects)
-        }
-        Err(error) => Some(refused(alteration.effects, error)),
+    let kind =
+        if statement.partition_by.is_some() { RelationKind::PartitionedTable } else { RelationKind::Table };
+    let mut alteration = Alteration::new(&Relation::new(name.clone(), kind, persistence), catalog, true);
+    let result = make(statement, &mut alteration);
+    // Nobody else sees the new table, so its own locks are nobody's business.
+    alteration.effects.locks.retain(|lock| lock.relation != name);
+    match result {
+        Ok(()) => made(&name, alteration),
+        Err(error) if error.sqlstate == SYNTAX_ERROR => refused(Effects::default(), error),
+        Err(error) => refused(alteration.effects, error),
     }
 }
 
-fn fill(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
-    let mut foreign_keys: Vec<TableConstraint> = Vec::new();
-    let mut others: Vec<TableConstraint> = Vec::new();
-    let mut keep = |constraint: &TableConstraint| match constraint.kind {
-        ConstraintDefinition::ForeignKey { .. } => foreign_keys.push(constraint.clone()),
-        ConstraintDefinition::Check { .. }
-        | ConstraintDefinition::NotNull { .. }
-        | ConstraintDefinition::Unique { .. }
-        | ConstraintDefinition::UsingIndex { .. }
-        | ConstraintDefinition::Exclude { .. } => others.push(constraint.clone()),
-    };
-    for definition in &statement.columns {
-        let bare = crate::sql::ColumnDefinition {
-            constraints: definition
-                .constraints
-                .iter()
-                .filter(|constraint| {
-                    if let crate::sql::ColumnConstraint::Table(constraint) = constraint {
-                        keep(constraint);
-                        false
-                    } else {
-                        true
-                    }
-                })
-                .cloned()
-                .collect(),
-            ..definition.clone()
-        };
-        add_column::apply(&bare, false, alteration)?;
+fn persistence(statement: &CreateTable) -> Persistence {
+    if statement.temporary || statement.name.schema.as_deref() == Some(TEMPORARY_SCHEMA) {
+        Persistence::Temporary
+    } else if statement.unlogged {
+        Persistence::Unlogged
+    } else {
+        Persistence::Permanent
     }
-    statement.constraints.iter().for_each(keep);
-    for constraint in &others {
-        alter_table::add_constraint(constraint, alteration)?;
+}
+
+/// The steps in the server's order, so that of several errors the right one is found.
+fn make(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
+    properties::demand_schema(statement, alteration)?;
+    let mut declared = typed::columns(statement, alteration)?;
+    declared.extend(columns::declared(statement, alteration)?);
+    columns::demand_once(&declared)?;
+    properties::demand(statement, alteration)?;
+    let parents = inherits::parents(statement, alteration)?;
+    if let (Some(_), [parent]) = (&statement.partition_of, &parents[..]) {
+        declared = typed::with_options(&statement.column_options, parent, "partitions", alteration)?;
     }
-    for constraint in &foreign_keys {
-        add_foreign_key(constraint, alteration)?;
+    let columns = inherits::columns(&parents, declared, alteration)?;
+    demand_new(alteration)?;
+    columns::add(columns, alteration);
+    properties::set(statement, alteration)?;
+    inherits::add_constraints(&parents, alteration)?;
+    let partition_of = statement.partition_of.as_ref().zip(parents.first());
+    if let Some((partition, parent)) = partition_of {
+        partition_of::set_bound(&partition.bound, parent, alteration)?;
+    }
+    if let Some(key) = &statement.partition_by {
+        partition_by::set(key, alteration)?;
+    }
+    if let Some((_, parent)) = partition_of {
+        partition_of::take_over(parent, alteration)?;
+    }
+    let constraints = constraints::sorted(statement);
+    constraints::add_conditions(&constraints, alteration)?;
+    for like in &statement.like {
+        like::expand(like, alteration)?;
+    }
+    constraints::add_keys(&constraints, alteration)?;
+    constraints::add_foreign_keys(&constraints, alteration)
+}
+
+/// A table shares its name space with indexes, and with types, as it has one of its own.
+fn demand_new(alteration: &Alteration<'_>) -> Result<(), PgError> {
+    let name = &alteration.table().name;
+    if alteration.catalog.name_is_taken(name) {
+        return Err(errors::duplicate_relation(&name.name));
+    }
+    if alteration.catalog.type_exists(name) {
+        return Err(errors::error("42710", format!("type \"{}\" already exists", name.name)));
     }
     Ok(())
 }
 
-/// A foreign key of an empty table is valid unchecked, even with NOT VALID.
-fn add_foreign_key(constraint: &TableConstraint, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
-    let ConstraintDefinition::ForeignKey {
-        columns,
-        references,
-        referenced_columns,
-        on_delete,
-        on_update,
-        ..
-    } = &constraint.kind
-    else {
-        return Ok(());
-    };
-    let key = add_foreign_key::Definition {
-        name: constraint.name.as_deref(),
-        validated: true,
-        columns,
-        references,
-        referenced_columns,
-        on_delete: *on_delete,
-        on_update: *on_update,
-    };
-    add_foreign_key::apply_unchecked(&key, alteration)
-}
-
-fn empty_table(statement: &CreateTable, name: crate::pg::RelationName) -> Relation {
-    let persistence = match (statement.temporary, statement.unlogged) {
-        (true, _) => Persistence::Temporary,
-        (false, true) => Persistence::Unlogged,
-        (false, false) => Persistence::Permanent,
-    };
-    Relation::new(name, RelationKind::Table, persistence)
+/// The table as the steps leave it, with its sequences.
+fn made(name: &RelationName, alteration: Alteration<'_>) -> Effects {
+    let table = alteration.table().clone();
+    let mut effects = Effects { work: vec![Work::Metadata], ..Effects::default() };
+    effects.changes.push(Change::AddRelation(Box::new(table)));
+    let steps = alteration.effects;
+    let is_other = |change: &Change| matches!(change, Change::AddRelation(made) if made.name != *name);
+    let changes = steps.changes.into_iter().filter(is_other).collect();
+    let (locks, scans, work) = (steps.locks, steps.scans, steps.work);
+    merge(&mut effects, Effects { locks, changes, scans, work, ..Effects::default() });
+    effects
 }

@@ -28,6 +28,7 @@ pub(super) fn apply(
 ) -> Result<(), PgError> {
     let table = alteration.table().clone();
     let relation = table.name.clone();
+    errors::demand_untyped("drop column from", &table)?;
     if table.column(column).is_none() {
         if if_exists {
             let object = RelationName::new(&relation.name, column);

@@ -34,6 +34,11 @@ pub(super) fn apply(
         }
         return if alteration.is_root { Err(errors::undefined_constraint(name, &table)) } else { Ok(()) };
     };
+    if alteration.is_root && constraint.properties.inherited {
+        let message =
+            format!("cannot drop inherited constraint \"{name}\" of relation \"{}\"", relation.name);
+        return Err(errors::invalid_table_definition(message));
+    }
     let described = format!("constraint {name} on table {}", relation.name);
     let object = Object::Constraint { relation, constraint: constraint.name };
     alteration.delete(&object, cascade, &described)

@@ -61,6 +61,14 @@ pub(super) fn wrong_object(message: impl Into<String>) -> PgError {
     error("42809", message)
 }
 
+/// 42809 for a typed table, whose columns are its type's.
+pub(super) fn demand_untyped(what: &str, table: &Relation) -> Result<(), PgError> {
+    if table.properties.of_type.is_some() {
+        return Err(wrong_object(format!("cannot {what} typed table")));
+    }
+    Ok(())
+}
+
 /// 42P16: the column comes from a parent, and must be changed there.
 pub(super) fn inherited_column(verb: &str, column: &str) -> PgError {
     invalid_table_definition(format!("cannot {verb} inherited column \"{column}\""))

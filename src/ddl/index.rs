@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, Generated, Index, IndexProperties, Relation};
 use crate::effect::{Computation, Heap, PgError, Work};
 use crate::pg::RelationName;
 use crate::shape;
-use crate::sql::Expression;
+use crate::sql::{Expression, PartitionKeyPart, parse_partition_key};
 use crate::stat::Stat;
 use crate::units::Bytes;
 
@@ -56,16 +56,7 @@ impl Definition {
 
     /// A unique index of a partitioned table must tell partitions apart by its own key.
     pub(super) fn demand_partition_columns(&self, table: &Relation) -> Result<(), PgError> {
-        let is_key = |column: &String| {
-            self.keys.iter().any(|key| matches!(key, Expression::Column { name, .. } if name == column))
-        };
-        if self.unique && !table.partition_columns.iter().all(is_key) {
-            let message = if self.primary { "primary key" } else { "unique" };
-            let message =
-                format!("{message} constraint on partitioned table must include all partitioning columns");
-            return Err(errors::not_supported(message));
-        }
-        Ok(())
+        if self.unique { demand_partition_key(self.primary, self.keys.iter(), table) } else { Ok(()) }
     }
 
     /// A virtual generated column has nothing to index (18).
@@ -100,25 +91,58 @@ impl Definition {
     }
 }
 
-/// A partition's copy of an index of the partitioned table.
-pub(super) fn partition_of(
-    parent: &Index,
-    parent_name: RelationName,
+/// The same of an index that is there on another table.
+pub(super) fn demand_partition_columns(index: &Index, table: &Relation) -> Result<(), PgError> {
+    if index.unique {
+        demand_partition_key(index.primary, index.keys.iter().flatten(), table)
+    } else {
+        Ok(())
+    }
+}
+
+fn demand_partition_key<'a>(
+    primary: bool,
+    keys: impl Iterator<Item = &'a Expression>,
+    table: &Relation,
+) -> Result<(), PgError> {
+    let what = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+    let key = table.properties.partition_key.as_deref().and_then(parse_partition_key);
+    let is_plain = |part: &PartitionKeyPart| matches!(part.expression, Expression::Column { .. });
+    if key.is_some_and(|key| !key.keys.iter().all(is_plain)) {
+        let message = format!("unsupported {what} constraint with partition key definition");
+        return Err(errors::not_supported(message));
+    }
+    let keys: Vec<&str> = keys
+        .filter_map(|key| if let Expression::Column { name, .. } = key { Some(name.as_str()) } else { None })
+        .collect();
+    if !table.partition_columns.iter().all(|column| keys.contains(&column.as_str())) {
+        let message = if primary { "primary key" } else { "unique" };
+        let message =
+            format!("{message} constraint on partitioned table must include all partitioning columns");
+        return Err(errors::not_supported(message));
+    }
+    Ok(())
+}
+
+/// A copy of an index on another table; for a partition's, the index of the partitioned table is its parent.
+pub(super) fn copy_of(
+    index: &Index,
+    parent: Option<RelationName>,
     name: String,
     table: &Relation,
     catalog: &Catalog,
 ) -> Index {
     let properties = IndexProperties {
-        parent: Some(parent_name),
+        parent,
         clustered: false,
         replica_identity: false,
         not_ready: false,
-        ..parent.properties.clone()
+        ..index.properties.clone()
     };
-    let rows = shape::entries(parent.predicate.as_ref(), table);
-    let mut index = Index { name, valid: true, rows, properties, ..parent.clone() };
-    index.size = new_size(&index, table, catalog);
-    index
+    let rows = shape::entries(index.predicate.as_ref(), table);
+    let mut copy = Index { name, valid: true, rows, properties, ..index.clone() };
+    copy.size = new_size(&copy, table, catalog);
+    copy
 }
 
 /// Whether two indexes are the same but for their names and the order that they keep.

@@ -64,7 +64,7 @@ use crate::sql::{Drop, ObjectKind, OnTableKind, Statement};
 pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
     match statement {
         Statement::Set(set) => Some(set::effects(set)),
-        Statement::CreateTable(table) => create_table::effects(table, catalog),
+        Statement::CreateTable(table) => Some(create_table::effects(table, catalog)),
         Statement::AlterTable(table) => alter_table::effects(table, catalog),
         Statement::AlterTableMoveAll(all) => move_all::effects(all, catalog),
         Statement::Drop(drop) => dropped(drop, catalog),

@@ -5,7 +5,7 @@
 //! `ChooseConstraintName`, src/backend/catalog/pg_constraint.c; `FigureIndexColname`.
 
 use super::alteration::Alteration;
-use crate::catalog::Relation;
+use crate::catalog::{Constraint, ConstraintKind, Index, Relation};
 use crate::pg::{RelationName, truncate_identifier};
 use crate::sql::Expression;
 
@@ -88,6 +88,26 @@ pub(super) fn index_name(alteration: &Alteration<'_>, columns: &str, label: &str
     free_name(&table.name.name, columns, label, |name| {
         alteration.is_taken(&RelationName::new(&table.name.schema, name)) || table.constraint(name).is_some()
     })
+}
+
+/// A free name for a copy of an index of another table, by the constraint that the index serves there.
+pub(super) fn copied_index_name(
+    index: &Index,
+    constraint: Option<&Constraint>,
+    alteration: &Alteration<'_>,
+) -> String {
+    let keys = index.keys.iter().map(|key| key.as_ref().map_or_else(|| "expr".to_owned(), key_name));
+    let columns: Vec<String> = keys.chain(index.include.iter().cloned()).collect();
+    let (columns, label) = match constraint.map(|constraint| &constraint.kind) {
+        Some(ConstraintKind::Unique { primary: true, .. }) => (String::new(), "pkey"),
+        Some(ConstraintKind::Unique { .. }) => (joined(&columns), "key"),
+        Some(ConstraintKind::Exclusion { .. }) => (joined(&columns), "excl"),
+        Some(
+            ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_),
+        )
+        | None => (joined(&columns), "idx"),
+    };
+    index_name(alteration, &columns, label)
 }
 
 #[cfg(test)]

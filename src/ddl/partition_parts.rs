@@ -122,8 +122,8 @@ fn make_index(
     constraint: Option<&Constraint>,
     alteration: &mut Alteration<'_>,
 ) {
-    let name = index_name(of_parent, constraint, alteration);
-    let index = index::partition_of(of_parent, parent, name.clone(), alteration.table(), alteration.catalog);
+    let name = names::copied_index_name(of_parent, constraint, alteration);
+    let index = index::copy_of(of_parent, Some(parent), name.clone(), alteration.table(), alteration.catalog);
     alteration.build(index);
     let Some(constraint) = constraint else { return };
     let kind = match &constraint.kind {
@@ -139,22 +139,6 @@ fn make_index(
     inherit(&mut own.properties, Some(constraint));
     let relation = alteration.table().name.clone();
     alteration.change(Change::AddConstraint { relation, constraint: own });
-}
-
-fn index_name(of_parent: &Index, constraint: Option<&Constraint>, alteration: &Alteration<'_>) -> String {
-    let keys =
-        of_parent.keys.iter().map(|key| key.as_ref().map_or_else(|| "expr".to_owned(), names::key_name));
-    let columns: Vec<String> = keys.chain(of_parent.include.iter().cloned()).collect();
-    let (columns, label) = match constraint.map(|constraint| &constraint.kind) {
-        Some(ConstraintKind::Unique { primary: true, .. }) => (String::new(), "pkey"),
-        Some(ConstraintKind::Unique { .. }) => (names::joined(&columns), "key"),
-        Some(ConstraintKind::Exclusion { .. }) => (names::joined(&columns), "excl"),
-        Some(
-            ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } | ConstraintKind::ForeignKey(_),
-        )
-        | None => (names::joined(&columns), "idx"),
-    };
-    names::index_name(alteration, &columns, label)
 }
 
 fn take_over_trigger(trigger: &Trigger, alteration: &mut Alteration<'_>) -> Result<(), PgError> {

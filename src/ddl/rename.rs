@@ -20,6 +20,7 @@ use crate::pg::RelationName;
 /// RENAME COLUMN.
 pub(super) fn column(from: &str, to: &str, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     let table = alteration.table();
+    errors::demand_untyped("rename column of", table)?;
     if table.column(from).is_none() {
         return Err(errors::error("42703", format!("column \"{from}\" does not exist")));
     }

@@ -1,6 +1,9 @@
 //! Expressions and simple data changes as SQL again, for the statements that the program proposes.
 
-use super::{Delete, Expression, FromItem, Operator, PartitionBound, Query, RangeValue, Statement, Update};
+use super::{
+    Delete, Expression, FromItem, Operator, PartitionBound, PartitionKey, PartitionKeyPart,
+    PartitionStrategy, Query, RangeValue, Statement, Update,
+};
 use crate::pg::Name;
 
 /// An UPDATE or DELETE of one table without WITH and joins, as SQL; `None` for anything else.
@@ -217,6 +220,32 @@ fn operator(operator: &Operator) -> &str {
 
 fn not(negated: bool) -> &'static str {
     if negated { "NOT " } else { "" }
+}
+
+/// The key of a partitioned table, as `pg_get_partkeydef` gives it; `None` where an expression cannot be written.
+pub fn partition_key(key: &PartitionKey) -> Option<String> {
+    let strategy = match key.strategy {
+        PartitionStrategy::List => "LIST",
+        PartitionStrategy::Range => "RANGE",
+        PartitionStrategy::Hash => "HASH",
+    };
+    let parts: Option<Vec<String>> = key.keys.iter().map(partition_key_part).collect();
+    Some(format!("{strategy} ({})", parts?.join(", ")))
+}
+
+fn partition_key_part(part: &PartitionKeyPart) -> Option<String> {
+    let mut text = match &part.expression {
+        Expression::Column { name, .. } => identifier(name),
+        Expression::Call { .. } => expression(&part.expression)?,
+        shown => format!("({})", expression(shown)?),
+    };
+    if let Some(collation) = &part.collation {
+        text = format!("{text} COLLATE {collation}");
+    }
+    if let Some(class) = &part.operator_class {
+        text = format!("{text} {class}");
+    }
+    Some(text)
 }
 
 fn identifier(name: &str) -> String {

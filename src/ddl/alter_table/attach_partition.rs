@@ -75,7 +75,10 @@ fn attach(
 }
 
 /// The partition that takes what no other takes.
-pub(super) fn default_partition<'a>(parent: &'a Relation, catalog: &'a Catalog) -> Option<&'a Relation> {
+pub(in crate::ddl) fn default_partition<'a>(
+    parent: &'a Relation,
+    catalog: &'a Catalog,
+) -> Option<&'a Relation> {
     let is_default = |child: &&Relation| {
         let bound = child.properties.partition_bound.as_deref().and_then(parse_partition_bound);
         bound == Some(PartitionBound::Default)
@@ -228,7 +231,7 @@ fn become_partition(bound: &PartitionBound, parent: &Relation, alteration: &mut 
 }
 
 /// The default partition must hold no row that is the new partition's.
-fn check_default(
+pub(in crate::ddl) fn check_default(
     default: &Relation,
     bound: &PartitionBound,
     parent: &Relation,

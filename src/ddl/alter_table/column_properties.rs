@@ -6,6 +6,7 @@
 //! src/backend/commands/tablecmds.c; `attribute_reloptions`, src/backend/access/common/reloptions.c.
 
 use super::errors;
+use crate::catalog::Column;
 use crate::ddl::alteration::Alteration;
 use crate::effect::PgError;
 use crate::sql::{ColumnReference, ColumnStorage};
@@ -37,9 +38,16 @@ pub(super) fn storage(
         return Err(errors::syntax("syntax error at or near \"DEFAULT\""));
     }
     alteration.demand_column(column)?;
-    let known = alteration.table().column(column);
-    if let Some(known) = known.filter(|known| !known.toastable && !is_plain(storage)) {
-        let message = format!("column data type {} can only have storage PLAIN", known.type_name);
+    let Some(mut known) = alteration.table().column(column).cloned() else { return Ok(()) };
+    set_storage(&mut known, storage)?;
+    alteration.edit_column(column, |column| *column = known);
+    Ok(())
+}
+
+/// STORAGE of a column, which its type has to allow.
+pub(in crate::ddl) fn set_storage(column: &mut Column, storage: ColumnStorage) -> Result<(), PgError> {
+    if !column.toastable && !is_plain(storage) {
+        let message = format!("column data type {} can only have storage PLAIN", column.type_name);
         return Err(errors::not_supported(message));
     }
     let name = match storage {
@@ -49,7 +57,7 @@ pub(super) fn storage(
         ColumnStorage::Main => Some("main"),
         ColumnStorage::Default => None,
     };
-    alteration.edit_column(column, |column| column.properties.storage = name.map(str::to_owned));
+    column.properties.storage = name.map(str::to_owned);
     Ok(())
 }
 
@@ -67,19 +75,23 @@ pub(super) fn compression(
         return Err(errors::syntax("syntax error at or near \"COMPRESSION\""));
     }
     alteration.demand_column(column)?;
+    let Some(mut known) = alteration.table().column(column).cloned() else { return Ok(()) };
+    set_compression(&mut known, method)?;
+    alteration.edit_column(column, |column| *column = known);
+    Ok(())
+}
+
+/// COMPRESSION of a column, which its type has to allow.
+pub(in crate::ddl) fn set_compression(column: &mut Column, method: &str) -> Result<(), PgError> {
     let is_default = method.eq_ignore_ascii_case("default");
-    if let Some(known) = alteration.table().column(column)
-        && !known.toastable
-        && !is_default
-    {
-        let message = format!("column data type {} does not support compression", known.type_name);
+    if !column.toastable && !is_default {
+        let message = format!("column data type {} does not support compression", column.type_name);
         return Err(errors::not_supported(message));
     }
     if !is_default && !matches!(method, "pglz" | "lz4") {
         return Err(errors::error("22023", format!("invalid compression method \"{method}\"")));
     }
-    let method = (!is_default).then(|| method.to_owned());
-    alteration.edit_column(column, |column| column.properties.compression = method);
+    column.properties.compression = (!is_default).then(|| method.to_owned());
     Ok(())
 }
 

@@ -50,7 +50,10 @@ const FIRST_WITH_INVOKER: u32 = 15;
 const FIRST_TO_REFUSE_ON_PARTITIONED: u32 = 16;
 
 /// SET (…).
-pub(super) fn set(options: &[RelationOption], alteration: &mut Alteration<'_>) -> Result<(), PgError> {
+pub(in crate::ddl) fn set(
+    options: &[RelationOption],
+    alteration: &mut Alteration<'_>,
+) -> Result<(), PgError> {
     for option in options {
         demand(&option.name, alteration)?;
         demand_value(option)?;

@@ -110,10 +110,18 @@ pub(super) fn set_tablespace(name: &str, alteration: &mut Alteration<'_>) -> Res
 }
 
 /// 42704 for one that is not there, where they are known.
-pub(super) fn demand_tablespace(name: &str, alteration: &Alteration<'_>) -> Result<(), PgError> {
+pub(in crate::ddl) fn demand_tablespace(name: &str, alteration: &Alteration<'_>) -> Result<(), PgError> {
     let known = alteration.catalog.names.as_ref().map(|names| &names.tablespaces);
     if known.is_some_and(|known| !known.iter().any(|known| known == name)) && !name.starts_with("pg_") {
         return Err(errors::error("42704", format!("tablespace \"{name}\" does not exist")));
+    }
+    Ok(())
+}
+
+/// 55000 for a method of indexes.
+pub(in crate::ddl) fn demand_table_method(method: &str) -> Result<(), PgError> {
+    if matches!(method, "btree" | "hash" | "gist" | "gin" | "brin" | "spgist") {
+        return Err(errors::error("55000", format!("access method \"{method}\" is not of type TABLE")));
     }
     Ok(())
 }
@@ -131,9 +139,7 @@ pub(super) fn set_access_method(
         return Err(errors::syntax("syntax error at or near \"DEFAULT\""));
     }
     let method = method.unwrap_or("heap");
-    if matches!(method, "btree" | "hash" | "gist" | "gin" | "brin" | "spgist") {
-        return Err(errors::wrong_object(format!("access method \"{method}\" is not of type TABLE")));
-    }
+    demand_table_method(method)?;
     let current = alteration.table().properties.access_method.as_deref().unwrap_or("heap").to_owned();
     if alteration.table().kind == RelationKind::PartitionedTable {
         if major < FIRST_WITH_DEFAULT_METHOD {

@@ -31,15 +31,7 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
         options: table_clause::options(source, written.table_params()),
         on_commit: table_clause::on_commit(written.on_commit()),
         tablespace: table_clause::tablespace(written.tablespace_clause()),
-        unmodelled_clauses: Vec::new(),
     };
-    let clauses = [
-        (written.partition_of().is_some(), "PARTITION OF"),
-        (written.of_type().is_some(), "OF"),
-        (written.inherits().is_some(), "INHERITS"),
-        (written.partition_by().is_some(), "PARTITION BY"),
-    ];
-    let mut unmodelled: Vec<_> = clauses.iter().filter(|clause| clause.0).map(|clause| clause.1).collect();
     for part in written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
         match part {
             ast::TableArg::Column(column) if column.ty().is_some() => {
@@ -51,11 +43,9 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
             }
             ast::TableArg::LikeClause(written) => {
                 table.like.extend(table_clause::like(&written, table.columns.len()));
-                unmodelled.push("LIKE");
             }
         }
     }
-    table.unmodelled_clauses = unmodelled.into_iter().map(str::to_string).collect();
     Some(Statement::CreateTable(table))
 }
 
@@ -177,21 +167,5 @@ mod tests {
         assert_eq!(create.columns[1].collation, Some(table("C")));
         assert_eq!(create.columns[1].constraints.len(), 2);
         assert_eq!(create.constraints[0].name.as_deref(), Some("u"));
-        assert!(create.unmodelled_clauses.is_empty());
-    }
-
-    #[test]
-    fn clauses_that_are_not_modelled_are_named() {
-        assert_eq!(
-            create_of("CREATE TABLE t (LIKE u) INHERITS (v)").unmodelled_clauses,
-            ["INHERITS", "LIKE"]
-        );
-        assert_eq!(
-            create_of("CREATE TEMP TABLE t (a int) PARTITION BY RANGE (a)").unmodelled_clauses,
-            ["PARTITION BY"]
-        );
-        let partition = create_of("CREATE TABLE p PARTITION OF t (a NOT NULL) FOR VALUES FROM (1) TO (2)");
-        assert_eq!(partition.unmodelled_clauses, ["PARTITION OF"]);
-        assert!(partition.columns.is_empty());
     }
 }

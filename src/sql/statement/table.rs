@@ -107,6 +107,4 @@ pub struct CreateTable {
     pub on_commit: Option<OnCommit>,
     /// TABLESPACE.
     pub tablespace: Option<String>,
-    /// Clauses that are read but not modelled: `INHERITS`, `PARTITION OF`, `PARTITION BY`, `LIKE`, `OF`.
-    pub unmodelled_clauses: Vec<String>,
 }
