@@ -60,6 +60,17 @@ impl Catalog {
             Change::DropTrigger { relation, name } => {
                 self.with(&relation, |table| table.triggers.retain(|known| known.name != name));
             }
+            Change::AddRule { relation, rule } => self.with(&relation, |table| {
+                let rules = &mut table.properties.rules;
+                rules.retain(|known| known.name != rule.name);
+                rules.push(rule);
+                // They fire in the order of their names.
+                rules.sort_by(|one, other| one.name.cmp(&other.name));
+            }),
+            Change::AddPolicy { relation, policy } => self.with(&relation, |table| {
+                table.properties.policies.retain(|known| known.name != policy.name);
+                table.properties.policies.push(policy);
+            }),
             Change::AddFunction { name, function } => self.insert_function(name, function),
             Change::AddType(name, user_type) => self.insert_type(name, user_type),
             Change::RenameType { from, to } => self.rename_type(&from, to),

@@ -1,5 +1,6 @@
 //! What a statement does to the catalog.
 
+use crate::observed::{PolicyFacts, RuleFacts};
 use crate::pg::RelationName;
 use crate::units::Rows;
 
@@ -119,6 +120,20 @@ pub enum Change {
         relation: RelationName,
         /// The trigger.
         name: String,
+    },
+    /// A new or replaced rule.
+    AddRule {
+        /// Its table or view.
+        relation: RelationName,
+        /// The rule.
+        rule: RuleFacts,
+    },
+    /// A new or changed row security policy.
+    AddPolicy {
+        /// Its table.
+        relation: RelationName,
+        /// The policy.
+        policy: PolicyFacts,
     },
     /// A new or replaced function.
     AddFunction {
