@@ -1,6 +1,6 @@
 //! What a statement does to the catalog.
 
-use crate::observed::{PolicyFacts, RuleFacts};
+use crate::observed::{PolicyFacts, PublicationFacts, RuleFacts, StatisticsObjectFacts};
 use crate::pg::RelationName;
 use crate::units::Rows;
 
@@ -135,6 +135,17 @@ pub enum Change {
         /// The policy.
         policy: PolicyFacts,
     },
+    /// A new object of extended statistics.
+    AddStatistics {
+        /// Its table.
+        relation: RelationName,
+        /// The object.
+        statistics: StatisticsObjectFacts,
+    },
+    /// A new or changed publication.
+    SetPublication(PublicationFacts),
+    /// A publication goes.
+    DropPublication(String),
     /// A new or replaced function.
     AddFunction {
         /// Its name.

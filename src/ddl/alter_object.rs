@@ -19,9 +19,10 @@
 )]
 
 use super::alteration::{refused, table_lock};
-use super::{drop_object, errors};
-use crate::catalog::{Catalog, Change, Relation, RelationKind};
+use super::{drop_object, errors, publication};
+use crate::catalog::{Catalog, Change, Object, Relation, RelationKind};
 use crate::effect::{Effects, PgError, Work};
+use crate::observed::StatisticsObjectFacts;
 use crate::pg::{LockMode, RelationName};
 use crate::sql::{AlterObject, AlterObjectAction, ObjectKind, ObjectRef};
 
@@ -91,6 +92,9 @@ fn of_object(statement: &AlterObject, catalog: &Catalog, effects: &mut Effects) 
             }
             Ok(())
         }
+        ObjectKind::Statistics => of_statistics(object, &statement.action, catalog, effects),
+        ObjectKind::Publication => publication::alter_object(&object.name.name, &statement.action, catalog)
+            .map(|change| effects.changes.extend(change)),
         ObjectKind::Schema => {
             let known = catalog.names.as_ref().is_none_or(|names| names.schemas.contains(&object.name.name));
             if !known {
@@ -138,6 +142,29 @@ fn of_type(
         }
         effects.changes.push(Change::RenameType { from, to });
     }
+    Ok(())
+}
+
+fn of_statistics(
+    object: &ObjectRef,
+    action: &AlterObjectAction,
+    catalog: &Catalog,
+    effects: &mut Effects,
+) -> Result<(), PgError> {
+    let (table, known) =
+        catalog.statistics_object(&object.name).ok_or_else(|| errors::undefined_statistics(&object.name))?;
+    let from = RelationName::new(&known.schema, &known.name);
+    let Some(to) = renamed(&from, action) else { return Ok(()) };
+    // Going to the schema where it is already is nothing.
+    let stays = to == from && matches!(action, AlterObjectAction::SetSchema(_));
+    if !stays && catalog.statistics_object_named(&to).is_some() {
+        let message = format!("statistics object \"{}\" already exists in schema \"{}\"", to.name, to.schema);
+        return Err(errors::error("42710", message));
+    }
+    let relation = table.name.clone();
+    let statistics = StatisticsObjectFacts { schema: to.schema, name: to.name, ..known.clone() };
+    effects.changes.push(Change::Drop(Object::Statistics { relation: relation.clone(), statistics: from }));
+    effects.changes.push(Change::AddStatistics { relation, statistics });
     Ok(())
 }
 

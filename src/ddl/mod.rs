@@ -17,6 +17,7 @@ mod comment;
 mod copy;
 mod create_function;
 mod create_index;
+mod create_statistics;
 mod create_table;
 mod create_trigger;
 mod deletion;
@@ -36,6 +37,7 @@ mod lock_table;
 mod move_all;
 mod names;
 mod no_relation;
+mod publication;
 mod refresh;
 mod reindex;
 mod rename;
@@ -70,6 +72,10 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
             Some(drop_trigger::effects(drop, catalog))
         }
         Statement::DropOnTable(drop) => Some(drop_on_table::effects(drop, catalog)),
+        Statement::CreateStatistics(statement) => create_statistics::create(statement, catalog),
+        Statement::AlterStatistics(statement) => Some(create_statistics::alter(statement, catalog)),
+        Statement::CreatePublication(statement) => Some(publication::create(statement, catalog)),
+        Statement::AlterPublication(statement) => publication::alter(statement, catalog),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
         Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
@@ -106,10 +112,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateRule(_)
         | Statement::CreatePolicy(_)
         | Statement::AlterPolicy(_)
-        | Statement::CreateStatistics(_)
-        | Statement::AlterStatistics(_)
-        | Statement::CreatePublication(_)
-        | Statement::AlterPublication(_)
         | Statement::ReassignOwned(_)
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
@@ -150,7 +152,9 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::Routine
         | ObjectKind::Aggregate
         | ObjectKind::Schema
-        | ObjectKind::Extension => drop_object::effects(drop, catalog),
+        | ObjectKind::Extension
+        | ObjectKind::Statistics => drop_object::effects(drop, catalog),
+        ObjectKind::Publication => publication::drop(drop, catalog),
         ObjectKind::Collation
         | ObjectKind::Conversion
         | ObjectKind::Operator
@@ -160,8 +164,6 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::TextSearchDictionary
         | ObjectKind::TextSearchParser
         | ObjectKind::TextSearchTemplate
-        | ObjectKind::Statistics
-        | ObjectKind::Publication
         | ObjectKind::Subscription
         | ObjectKind::EventTrigger
         | ObjectKind::Server
