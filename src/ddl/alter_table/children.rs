@@ -44,7 +44,9 @@ pub(super) fn lock_mode(
         | AlterTableAction::DropIdentity { .. } => {
             on_partitions(mode).filter(|_| major >= FIRST_WITH_IDENTITY_OF_PARTITIONS)
         }
-        AlterTableAction::Trigger { which, .. } => triggers::reaches_partitions(which, table).then_some(mode),
+        AlterTableAction::Trigger { which, .. } => {
+            triggers::reaches_partitions(which, table, major).then_some(mode)
+        }
         AlterTableAction::AlterConstraint { inherit, .. } => (*inherit == Some(true)).then_some(mode),
         AlterTableAction::RenameConstraint { from, .. } => {
             is_inherited_by_children(&table.constraint(from)?.kind).then_some(mode)

@@ -10,6 +10,9 @@ use crate::ddl::alteration::Alteration;
 use crate::effect::PgError;
 use crate::sql::{FiringState, WhichTriggers};
 
+/// From then on a partitioned table has triggers of its own for its foreign keys, and not only its partitions.
+const FIRST_WITH_KEY_TRIGGERS: u32 = 15;
+
 /// ENABLE and DISABLE TRIGGER.
 pub(super) fn trigger(
     which: &WhichTriggers,
@@ -43,11 +46,12 @@ fn is_meant(which: &WhichTriggers, trigger: &Trigger) -> bool {
 }
 
 /// Whether the partitions are visited: those of row triggers have a part of each.
-pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation) -> bool {
+pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation, major: u32) -> bool {
     if table.kind != RelationKind::PartitionedTable {
         return false;
     }
-    let by_foreign_key = *which == WhichTriggers::All
+    let by_foreign_key = major >= FIRST_WITH_KEY_TRIGGERS
+        && *which == WhichTriggers::All
         && table.constraints.iter().any(|known| matches!(known.kind, ConstraintKind::ForeignKey(_)));
     by_foreign_key || table.triggers.iter().any(|trigger| trigger.for_each_row && is_meant(which, trigger))
 }
