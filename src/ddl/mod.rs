@@ -19,6 +19,7 @@ mod copy;
 mod create_function;
 mod create_index;
 mod create_sequence;
+mod create_statistics;
 mod create_table;
 mod create_trigger;
 mod deletion;
@@ -40,6 +41,7 @@ mod names;
 mod no_relation;
 mod partition_bound;
 mod partition_parts;
+mod publication;
 mod refresh;
 mod reindex;
 mod rename;
@@ -77,6 +79,10 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
             Some(drop_trigger::effects(drop, catalog))
         }
         Statement::DropOnTable(drop) => Some(drop_on_table::effects(drop, catalog)),
+        Statement::CreateStatistics(statement) => create_statistics::create(statement, catalog),
+        Statement::AlterStatistics(statement) => Some(create_statistics::alter(statement, catalog)),
+        Statement::CreatePublication(statement) => Some(publication::create(statement, catalog)),
+        Statement::AlterPublication(statement) => publication::alter(statement, catalog),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
         Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
@@ -113,10 +119,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateRule(_)
         | Statement::CreatePolicy(_)
         | Statement::AlterPolicy(_)
-        | Statement::CreateStatistics(_)
-        | Statement::AlterStatistics(_)
-        | Statement::CreatePublication(_)
-        | Statement::AlterPublication(_)
         | Statement::ReassignOwned(_)
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
@@ -155,7 +157,9 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::Routine
         | ObjectKind::Aggregate
         | ObjectKind::Schema
-        | ObjectKind::Extension => drop_object::effects(drop, catalog),
+        | ObjectKind::Extension
+        | ObjectKind::Statistics => drop_object::effects(drop, catalog),
+        ObjectKind::Publication => publication::drop(drop, catalog),
         ObjectKind::Collation
         | ObjectKind::Conversion
         | ObjectKind::Operator
@@ -165,8 +169,6 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::TextSearchDictionary
         | ObjectKind::TextSearchParser
         | ObjectKind::TextSearchTemplate
-        | ObjectKind::Statistics
-        | ObjectKind::Publication
         | ObjectKind::Subscription
         | ObjectKind::EventTrigger
         | ObjectKind::Server
