@@ -115,8 +115,8 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Function, Source, Trigger};
-    use crate::observed::UsesFacts;
+    use crate::catalog::{Dependency, Function, Object, Source, Trigger};
+    use crate::observed::{PublicationFacts, RuleEvent, RuleFacts, UsedColumns, UsesFacts};
     use crate::pg::Name;
     use crate::sql::{TriggerEvents, TriggerTiming, Volatility};
     use crate::stats::example;
@@ -158,6 +158,41 @@ mod tests {
         assert!(table.triggers[0].conditional);
         catalog.apply(Change::DropTrigger { relation: example::events(), name: "t".to_owned() });
         assert!(catalog.relation(&example::events()).expect("it is there").triggers.is_empty());
+    }
+
+    #[test]
+    fn rules_are_kept_in_the_order_of_their_names() {
+        let mut catalog = catalog();
+        for (name, instead) in [("b", false), ("a", false), ("b", true)] {
+            let rule = RuleFacts {
+                name: name.to_owned(),
+                event: RuleEvent::Insert,
+                instead,
+                enabled: true,
+                definition: None,
+                uses: UsesFacts::default(),
+            };
+            catalog.apply(Change::AddRule { relation: example::events(), rule });
+        }
+        let rules = &catalog.relation(&example::events()).expect("it is there").properties.rules;
+        let names: Vec<_> = rules.iter().map(|rule| (rule.name.as_str(), rule.instead)).collect();
+        assert_eq!(names, [("a", false), ("b", true)]);
+    }
+
+    #[test]
+    fn publications_follow_their_tables() {
+        let mut catalog = catalog();
+        let tables = vec![UsedColumns { relation: example::events(), columns: vec!["id".to_owned()] }];
+        let (all_tables, schemas) = (false, Vec::new());
+        let publication = PublicationFacts { name: "p".to_owned(), all_tables, tables, schemas };
+        catalog.apply(Change::SetPublication(publication));
+        let column = Object::Column { relation: example::events(), column: "id".to_owned() };
+        let published = Object::Published { relation: example::events(), publication: "p".to_owned() };
+        assert!(catalog.dependents(&column).contains(&(published, Dependency::Normal)));
+        catalog.apply(Change::DropRelation(example::events()));
+        assert!(catalog.publication("p").expect("it is there").tables.is_empty());
+        catalog.apply(Change::DropPublication("p".to_owned()));
+        assert!(catalog.publication("p").is_none());
     }
 
     #[test]

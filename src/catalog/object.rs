@@ -63,6 +63,13 @@ pub enum Object {
         /// Its full name.
         statistics: RelationName,
     },
+    /// A table's place in a publication.
+    Published {
+        /// The table.
+        relation: RelationName,
+        /// The publication.
+        publication: String,
+    },
     /// A function, procedure or aggregate.
     Function {
         /// Its name.
@@ -99,7 +106,8 @@ impl Object {
             | Self::Trigger { relation, .. }
             | Self::Rule { relation, .. }
             | Self::Policy { relation, .. }
-            | Self::Statistics { relation, .. } => Some(relation),
+            | Self::Statistics { relation, .. }
+            | Self::Published { relation, .. } => Some(relation),
             Self::Function { .. } | Self::Type(_) | Self::Schema(_) | Self::Extension(_) => None,
         }
     }

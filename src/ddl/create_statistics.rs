@@ -10,7 +10,7 @@
 //! `CreateStatistics`, `AlterStatistics`, `ChooseExtendedStatisticName`, src/backend/commands/statscmds.c;
 //! `transformStatsStmt`, src/backend/parser/parse_utilcmd.c.
 //! # Not modelled
-//! Types of expressions; statistics targets that are too low.
+//! Types of expressions, and the functions that they need; statistics targets that are too low.
 
 use super::alteration::{refused, table_lock};
 use super::{errors, names};

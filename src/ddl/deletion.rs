@@ -82,6 +82,7 @@ impl Closure<'_> {
             | Object::Rule { .. }
             | Object::Policy { .. }
             | Object::Statistics { .. }
+            | Object::Published { .. }
             | Object::Function { .. }
             | Object::Type(_)
             | Object::Schema(_)
@@ -106,10 +107,8 @@ impl Closure<'_> {
             return;
         };
         let Some(relation) = self.catalog.relation(name) else { return };
-        if let Object::Statistics { .. } = object {
-            effects.lock(table_lock(relation, LockMode::ShareUpdateExclusive));
-        } else {
-            self.lock_table(name, effects);
+        if let Some(mode) = lock_of_removal(object) {
+            effects.lock(table_lock(relation, mode));
         }
         match object {
             Object::Relation(_) => return self.remove_relation(relation, effects),
@@ -126,6 +125,7 @@ impl Closure<'_> {
             | Object::Rule { .. }
             | Object::Policy { .. }
             | Object::Statistics { .. }
+            | Object::Published { .. }
             | Object::Function { .. }
             | Object::Type(_)
             | Object::Schema(_)
@@ -165,6 +165,26 @@ impl Closure<'_> {
         {
             self.lock_table(&key.references, effects);
         }
+    }
+}
+
+/// The lock that the removal of a table's part takes on the table.
+fn lock_of_removal(object: &Object) -> Option<LockMode> {
+    match object {
+        Object::Published { .. } => None,
+        Object::Statistics { .. } => Some(LockMode::ShareUpdateExclusive),
+        Object::Relation(_)
+        | Object::Column { .. }
+        | Object::Default { .. }
+        | Object::Index { .. }
+        | Object::Constraint { .. }
+        | Object::Trigger { .. }
+        | Object::Rule { .. }
+        | Object::Policy { .. }
+        | Object::Function { .. }
+        | Object::Type(_)
+        | Object::Schema(_)
+        | Object::Extension(_) => Some(LockMode::AccessExclusive),
     }
 }
 

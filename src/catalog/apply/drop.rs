@@ -31,6 +31,11 @@ impl Catalog {
                         .retain(|known| known.schema != statistics.schema || known.name != statistics.name);
                 });
             }
+            Object::Published { relation, publication } => {
+                for known in self.publications.iter_mut().filter(|known| known.name == publication) {
+                    known.tables.retain(|table| table.relation != relation);
+                }
+            }
             Object::Function { name, arguments } => self.remove_function(&name, &arguments),
             Object::Type(name) => {
                 self.types.remove(&name);

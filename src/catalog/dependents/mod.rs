@@ -40,7 +40,8 @@ impl Catalog {
             | Object::Trigger { .. }
             | Object::Rule { .. }
             | Object::Policy { .. }
-            | Object::Statistics { .. } => Vec::new(),
+            | Object::Statistics { .. }
+            | Object::Published { .. } => Vec::new(),
         }
     }
 

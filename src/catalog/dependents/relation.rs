@@ -3,6 +3,7 @@
 use super::Dependent;
 use super::uses::Used;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Dependency, Object, Relation, RelationKind};
+use crate::observed::PublicationFacts;
 
 impl Catalog {
     pub(super) fn dependents_of_relation(&self, relation: &Relation) -> Vec<Dependent> {
@@ -50,9 +51,22 @@ impl Catalog {
                 found.push((foreign_key(child, constraint), Dependency::Normal));
             }
         }
+        found.extend(self.published_with(relation, column));
         found.extend(self.owned_sequences(relation, Some(column)));
         found.extend(self.users(Used::Column(&relation.name, column)));
         found
+    }
+
+    /// Publications that name the column in a list or a condition.
+    fn published_with(&self, relation: &Relation, column: &str) -> impl Iterator<Item = Dependent> {
+        let names_it = move |publication: &&PublicationFacts| {
+            let mut tables = publication.tables.iter().filter(|table| table.relation == relation.name);
+            tables.any(|table| table.columns.iter().any(|name| name == column))
+        };
+        self.publications.iter().filter(names_it).map(|publication| {
+            let (relation, publication) = (relation.name.clone(), publication.name.clone());
+            (Object::Published { relation, publication }, Dependency::Normal)
+        })
     }
 
     /// Sequences that belong to a column of the relation, or to any.

@@ -29,14 +29,6 @@ pub(in crate::ddl) fn demand_none(
             return Err(errors::error(sqlstate, format!("cannot alter type of a column used by {user}")));
         }
     }
-    let is_published = alteration.catalog.publications.iter().any(|publication| {
-        let mut tables = publication.tables.iter();
-        tables.any(|own| own.relation == table.name && own.columns.iter().any(|name| name == column))
-    });
-    if is_published {
-        let message = "cannot alter type of a column used by a publication WHERE clause";
-        return Err(errors::not_supported(message));
-    }
     Ok(())
 }
 
@@ -49,6 +41,7 @@ fn refusing(object: &Object, table: &Relation, alteration: &Alteration<'_>) -> O
         Object::Rule { .. } => Some("a view or rule"),
         Object::Trigger { .. } => Some("a trigger definition"),
         Object::Policy { .. } => Some("a policy definition"),
+        Object::Published { .. } => Some("a publication WHERE clause"),
         Object::Function { .. } => Some("a function or procedure"),
         Object::Column { relation, column } => {
             let known = (*relation == table.name).then(|| table.column(column)).flatten()?;
