@@ -60,6 +60,25 @@ impl Catalog {
             Change::DropTrigger { relation, name } => {
                 self.with(&relation, |table| table.triggers.retain(|known| known.name != name));
             }
+            Change::AddRule { relation, rule } => self.with(&relation, |table| {
+                let rules = &mut table.properties.rules;
+                rules.retain(|known| known.name != rule.name);
+                rules.push(rule);
+                // They fire in the order of their names.
+                rules.sort_by(|one, other| one.name.cmp(&other.name));
+            }),
+            Change::AddPolicy { relation, policy } => self.with(&relation, |table| {
+                table.properties.policies.retain(|known| known.name != policy.name);
+                table.properties.policies.push(policy);
+            }),
+            Change::AddStatistics { relation, statistics } => {
+                self.with(&relation, |table| table.properties.statistics_objects.push(statistics));
+            }
+            Change::SetPublication(publication) => {
+                self.publications.retain(|known| known.name != publication.name);
+                self.publications.push(publication);
+            }
+            Change::DropPublication(name) => self.publications.retain(|known| known.name != name),
             Change::AddFunction { name, function } => self.insert_function(name, function),
             Change::AddType(name, user_type) => self.insert_type(name, user_type),
             Change::RenameType { from, to } => self.rename_type(&from, to),
@@ -83,6 +102,9 @@ impl Catalog {
     /// Foreign keys of other tables to it go as well, as by CASCADE.
     fn drop_relation(&mut self, name: &RelationName) {
         self.remove_relation(name);
+        for publication in &mut self.publications {
+            publication.tables.retain(|table| table.relation != *name);
+        }
         self.with_dependents(name, |other| {
             other.parents.retain(|parent| parent != name);
             constraints::drop_foreign_keys(other, |key| key.references == *name);

@@ -1,5 +1,6 @@
 //! What a statement does to the catalog.
 
+use crate::observed::{PolicyFacts, PublicationFacts, RuleFacts, StatisticsObjectFacts};
 use crate::pg::RelationName;
 use crate::units::Rows;
 
@@ -120,6 +121,31 @@ pub enum Change {
         /// The trigger.
         name: String,
     },
+    /// A new or replaced rule.
+    AddRule {
+        /// Its table or view.
+        relation: RelationName,
+        /// The rule.
+        rule: RuleFacts,
+    },
+    /// A new or changed row security policy.
+    AddPolicy {
+        /// Its table.
+        relation: RelationName,
+        /// The policy.
+        policy: PolicyFacts,
+    },
+    /// A new object of extended statistics.
+    AddStatistics {
+        /// Its table.
+        relation: RelationName,
+        /// The object.
+        statistics: StatisticsObjectFacts,
+    },
+    /// A new or changed publication.
+    SetPublication(PublicationFacts),
+    /// A publication goes.
+    DropPublication(String),
     /// A new or replaced function.
     AddFunction {
         /// Its name.

@@ -32,7 +32,7 @@ pub use user_type::UserType;
 
 use crate::observed::{
     ActivityFacts, BatchKeyFacts, Gap, MeasuredBatch, NamesFacts, PlanSample, PublicationFacts,
-    ReplicationFacts, StatementFacts,
+    ReplicationFacts, StatementFacts, StatisticsObjectFacts,
 };
 use crate::pg::{Name, RelationName, ServerVersion};
 
@@ -177,6 +177,33 @@ impl Catalog {
     /// The full name that a new relation gets; a temporary one is the session's.
     pub fn name_for_new_relation(&self, name: &Name, is_temporary: bool) -> RelationName {
         if is_temporary { RelationName::new(TEMPORARY_SCHEMA, &name.name) } else { self.name_for_new(name) }
+    }
+
+    /// The publication of that name.
+    pub fn publication(&self, name: &str) -> Option<&PublicationFacts> {
+        self.publications.iter().find(|publication| publication.name == name)
+    }
+
+    /// Whether publications were read. Statistics of old kept neither them nor the names outside of schemas.
+    pub fn knows_publications(&self) -> bool {
+        self.names.is_some()
+    }
+
+    /// The extended statistics that a name means, and their table.
+    pub fn statistics_object(&self, name: &Name) -> Option<(&Relation, &StatisticsObjectFacts)> {
+        self.candidates(name).find_map(|full| self.statistics_object_named(&full))
+    }
+
+    /// The extended statistics of that full name, and their table.
+    pub fn statistics_object_named(
+        &self,
+        name: &RelationName,
+    ) -> Option<(&Relation, &StatisticsObjectFacts)> {
+        let objects = self.relations().flat_map(|relation| {
+            let objects = relation.properties.statistics_objects.iter();
+            objects.map(move |object| (relation, object))
+        });
+        objects.into_iter().find(|(_, object)| object.schema == name.schema && object.name == name.name)
     }
 
     /// The full name of the user's type that a name means.

@@ -1,12 +1,12 @@
 //! `ALTER … RENAME TO`, `… SET SCHEMA`, `… OWNER TO`, `… DEPENDS ON EXTENSION` of what is no table.
 //!
 //! # Locks
-//! ACCESS EXCLUSIVE on the table of a trigger, rule or policy, and on a composite type, until the transaction ends. Others
-//! none on relations.
+//! ACCESS EXCLUSIVE on the table of a trigger, rule or policy, and on a composite type, until the transaction ends; for a
+//! trigger of a partitioned table also on the partitions. Others none on relations.
 //! # Work
 //! None but catalog rows.
 //! # Versions
-//! Alike in all supported versions.
+//! Triggers of partitions follow that of the partitioned table from 15 on.
 //! # Source
 //! `ExecRenameStmt`, `ExecAlterObjectSchemaStmt`, `ExecAlterOwnerStmt`, src/backend/commands/alter.c; `renametrig`,
 //! `RenameRewriteRule`, `rename_policy`.
@@ -18,10 +18,13 @@
     reason = "of the many kinds of objects only some are treated apart"
 )]
 
+mod part;
+
 use super::alteration::{refused, table_lock};
-use super::{drop_object, errors};
-use crate::catalog::{Catalog, Change, Relation, RelationKind};
+use super::{drop_object, errors, publication};
+use crate::catalog::{Catalog, Change, Object, RelationKind};
 use crate::effect::{Effects, PgError, Work};
+use crate::observed::StatisticsObjectFacts;
 use crate::pg::{LockMode, RelationName};
 use crate::sql::{AlterObject, AlterObjectAction, ObjectKind, ObjectRef};
 
@@ -30,10 +33,7 @@ pub(super) fn effects(statement: &AlterObject, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let result = match &statement.object.table {
         Some(table) if statement.object.kind != ObjectKind::DomainConstraint => {
-            match catalog.resolve(table) {
-                Some(table) => of_part(statement, table, &mut effects),
-                None => Err(errors::undefined_table(table)),
-            }
+            part::effects(statement, table, catalog, &mut effects)
         }
         Some(_) | None => of_object(statement, catalog, &mut effects),
     };
@@ -44,40 +44,6 @@ pub(super) fn effects(statement: &AlterObject, catalog: &Catalog) -> Effects {
         }
         Err(error) => refused(effects, error),
     }
-}
-
-/// A trigger, rule or policy.
-fn of_part(statement: &AlterObject, table: &Relation, effects: &mut Effects) -> Result<(), PgError> {
-    let name = &statement.object.name.name;
-    let AlterObjectAction::Rename(to) = &statement.action else {
-        effects.lock(table_lock(table, LockMode::AccessShare));
-        return Ok(());
-    };
-    effects.lock(table_lock(table, LockMode::AccessExclusive));
-    let mut changed = table.clone();
-    let renamed = match statement.object.kind {
-        ObjectKind::Trigger => changed
-            .triggers
-            .iter_mut()
-            .filter(|trigger| trigger.name == *name)
-            .map(|trigger| to.clone_into(&mut trigger.name))
-            .count(),
-        ObjectKind::Rule => (changed.properties.rules.iter_mut())
-            .filter(|rule| rule.name == *name)
-            .map(|rule| to.clone_into(&mut rule.name))
-            .count(),
-        _ => (changed.properties.policies.iter_mut())
-            .filter(|policy| policy.name == *name)
-            .map(|policy| to.clone_into(&mut policy.name))
-            .count(),
-    };
-    if renamed == 0 {
-        let word = statement.object.kind.word().to_lowercase();
-        let message = format!("{word} \"{name}\" for table \"{}\" does not exist", table.name.name);
-        return Err(errors::error("42704", message));
-    }
-    effects.changes.push(Change::AddRelation(Box::new(changed)));
-    Ok(())
 }
 
 fn of_object(statement: &AlterObject, catalog: &Catalog, effects: &mut Effects) -> Result<(), PgError> {
@@ -91,6 +57,9 @@ fn of_object(statement: &AlterObject, catalog: &Catalog, effects: &mut Effects) 
             }
             Ok(())
         }
+        ObjectKind::Statistics => of_statistics(object, &statement.action, catalog, effects),
+        ObjectKind::Publication => publication::alter_object(&object.name.name, &statement.action, catalog)
+            .map(|change| effects.changes.extend(change)),
         ObjectKind::Schema => {
             let known = catalog.names.as_ref().is_none_or(|names| names.schemas.contains(&object.name.name));
             if !known {
@@ -138,6 +107,29 @@ fn of_type(
         }
         effects.changes.push(Change::RenameType { from, to });
     }
+    Ok(())
+}
+
+fn of_statistics(
+    object: &ObjectRef,
+    action: &AlterObjectAction,
+    catalog: &Catalog,
+    effects: &mut Effects,
+) -> Result<(), PgError> {
+    let (table, known) =
+        catalog.statistics_object(&object.name).ok_or_else(|| errors::undefined_statistics(&object.name))?;
+    let from = RelationName::new(&known.schema, &known.name);
+    let Some(to) = renamed(&from, action) else { return Ok(()) };
+    // Going to the schema where it is already is nothing.
+    let stays = to == from && matches!(action, AlterObjectAction::SetSchema(_));
+    if !stays && catalog.statistics_object_named(&to).is_some() {
+        let message = format!("statistics object \"{}\" already exists in schema \"{}\"", to.name, to.schema);
+        return Err(errors::error("42710", message));
+    }
+    let relation = table.name.clone();
+    let statistics = StatisticsObjectFacts { schema: to.schema, name: to.name, ..known.clone() };
+    effects.changes.push(Change::Drop(Object::Statistics { relation: relation.clone(), statistics: from }));
+    effects.changes.push(Change::AddStatistics { relation, statistics });
     Ok(())
 }
 

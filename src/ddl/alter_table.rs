@@ -81,7 +81,7 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
             return Some(refused(effects, error));
         }
         if children::are_locked_first(action, major) {
-            let child_mode = children::lock_mode(action, table, mode, major);
+            let child_mode = children::lock_mode(action, table, mode, catalog);
             for child in &below {
                 if let Some(mode) = child_mode {
                     effects.lock(table_lock(child, mode));
@@ -97,7 +97,7 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
         alteration.only = statement.only;
         for action in &actions {
             if !is_root {
-                let Some(child_mode) = children::lock_mode(action, table, mode, major) else { continue };
+                let Some(child_mode) = children::lock_mode(action, table, mode, catalog) else { continue };
                 alteration.lock(member, child_mode);
             }
             if let Err(error) = apply::apply(action, &mut alteration) {

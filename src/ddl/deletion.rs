@@ -106,8 +106,9 @@ impl Closure<'_> {
             return;
         };
         let Some(relation) = self.catalog.relation(name) else { return };
-        // Extended statistics are removed without a look at their table.
-        if !matches!(object, Object::Statistics { .. }) {
+        if let Object::Statistics { .. } = object {
+            effects.lock(table_lock(relation, LockMode::ShareUpdateExclusive));
+        } else {
             self.lock_table(name, effects);
         }
         match object {

@@ -1,7 +1,7 @@
-//! `DROP` of what is no relation: types, domains, functions, schemas, extensions and the rest.
+//! `DROP` of what is no relation: types, domains, functions, schemas, extensions, statistics and the rest.
 //!
 //! # Locks
-//! None on relations, but with CASCADE those of what depends on the object: ACCESS EXCLUSIVE on each table of which a part
+//! SHARE UPDATE EXCLUSIVE on the table of extended statistics. Others none on relations, but with CASCADE those of what depends on the object: ACCESS EXCLUSIVE on each table of which a part
 //! goes and on each relation that goes, until the transaction ends. A dependent column locks its table even where the
 //! drop is refused for it.
 //! # Work
@@ -81,6 +81,9 @@ fn find(object: &ObjectRef, catalog: &Catalog) -> Option<Result<Object, PgError>
     if matches!(object.kind, ObjectKind::Type | ObjectKind::Domain) {
         return Some(find_type(name, object.kind == ObjectKind::Domain, catalog));
     }
+    if object.kind == ObjectKind::Statistics {
+        return Some(find_statistics(name, catalog));
+    }
     if object.kind == ObjectKind::Schema {
         let names = catalog.names.as_ref()?;
         let message = || format!("schema \"{}\" does not exist", name.name);
@@ -101,6 +104,13 @@ fn find(object: &ObjectRef, catalog: &Catalog) -> Option<Result<Object, PgError>
         });
     }
     Some(function(object, catalog).map(|(name, arguments)| Object::Function { name, arguments }))
+}
+
+fn find_statistics(name: &Name, catalog: &Catalog) -> Result<Object, PgError> {
+    let (relation, object) =
+        catalog.statistics_object(name).ok_or_else(|| errors::undefined_statistics(name))?;
+    let statistics = RelationName::new(&object.schema, &object.name);
+    Ok(Object::Statistics { relation: relation.name.clone(), statistics })
 }
 
 fn find_type(name: &Name, domain: bool, catalog: &Catalog) -> Result<Object, PgError> {

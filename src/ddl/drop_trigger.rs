@@ -44,9 +44,11 @@ pub(super) fn effects(statement: &DropOnTable, catalog: &Catalog) -> Effects {
         return refused(effects, errors::error("42704", message));
     }
     if table.triggers.iter().any(|trigger| trigger.name == statement.name && trigger.inherited) {
+        effects.lock(table_lock(table, LockMode::AccessShare));
         let (trigger, table) = (&statement.name, &table.name.name);
-        let message =
-            format!("cannot drop trigger {trigger} on table {table} because its parent's requires it");
+        let message = format!(
+            "cannot drop trigger {trigger} on table {table} because its parent's trigger {trigger} requires it"
+        );
         return refused(effects, errors::error("2BP01", message));
     }
     let mut tables = vec![table];

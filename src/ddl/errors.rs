@@ -3,7 +3,7 @@
 //! # Source
 //! SQLSTATE names in src/backend/utils/errcodes.txt; messages as servers 13 to 18 give them.
 
-use crate::catalog::Relation;
+use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
 use crate::pg::Name;
 
@@ -54,6 +54,32 @@ pub(super) fn undefined_constraint(constraint: &str, table: &Relation) -> PgErro
 /// 42704.
 pub(super) fn undefined_index(name: &Name) -> PgError {
     error("42704", format!("index \"{}\" does not exist", written(name)))
+}
+
+/// 42704.
+pub(super) fn undefined_statistics(name: &Name) -> PgError {
+    error("42704", format!("statistics object \"{}\" does not exist", written(name)))
+}
+
+/// 3F000.
+pub(super) fn undefined_schema(schema: &str) -> PgError {
+    error("3F000", format!("schema \"{schema}\" does not exist"))
+}
+
+/// Whether the schema is there, or nobody knows.
+pub(super) fn may_be_schema(schema: &str, catalog: &Catalog) -> bool {
+    let is_own = schema.starts_with("pg_") || schema == "information_schema";
+    is_own || catalog.names.as_ref().is_none_or(|names| names.schemas.iter().any(|known| known == schema))
+}
+
+/// 42704.
+pub(super) fn undefined_publication(name: &str) -> PgError {
+    error("42704", format!("publication \"{name}\" does not exist"))
+}
+
+/// 42710.
+pub(super) fn duplicate_publication(name: &str) -> PgError {
+    error("42710", format!("publication \"{name}\" already exists"))
 }
 
 /// 42809.

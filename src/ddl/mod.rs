@@ -7,6 +7,7 @@ mod add_unique;
 mod alter_column_type;
 mod alter_domain;
 mod alter_object;
+mod alter_sequence;
 mod alter_table;
 mod alter_type;
 mod alteration;
@@ -18,6 +19,8 @@ mod copy;
 mod create_foreign_table;
 mod create_function;
 mod create_index;
+mod create_sequence;
+mod create_statistics;
 mod create_table;
 mod create_trigger;
 mod deletion;
@@ -39,9 +42,11 @@ mod names;
 mod no_relation;
 mod partition_bound;
 mod partition_parts;
+mod publication;
 mod refresh;
 mod reindex;
 mod rename;
+mod sequence_options;
 mod set;
 mod set_default;
 mod set_not_null;
@@ -69,11 +74,17 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::Drop(drop) => dropped(drop, catalog),
         Statement::CreateIndex(index) => Some(create_index::effects(index, catalog)),
         Statement::CreateFunction(function) => Some(create_function::effects(function, catalog)),
+        Statement::CreateSequence(sequence) => Some(create_sequence::effects(sequence, catalog)),
+        Statement::AlterSequence(sequence) => Some(alter_sequence::effects(sequence, catalog)),
         Statement::CreateTrigger(trigger) => Some(create_trigger::effects(trigger, catalog)),
         Statement::DropOnTable(drop) if drop.kind == OnTableKind::Trigger => {
             Some(drop_trigger::effects(drop, catalog))
         }
         Statement::DropOnTable(drop) => Some(drop_on_table::effects(drop, catalog)),
+        Statement::CreateStatistics(statement) => create_statistics::create(statement, catalog),
+        Statement::AlterStatistics(statement) => Some(create_statistics::alter(statement, catalog)),
+        Statement::CreatePublication(statement) => Some(publication::create(statement, catalog)),
+        Statement::AlterPublication(statement) => publication::alter(statement, catalog),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
         Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
@@ -110,16 +121,10 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateRule(_)
         | Statement::CreatePolicy(_)
         | Statement::AlterPolicy(_)
-        | Statement::CreateStatistics(_)
-        | Statement::AlterStatistics(_)
-        | Statement::CreatePublication(_)
-        | Statement::AlterPublication(_)
         | Statement::ReassignOwned(_)
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateSequence(_)
-        | Statement::AlterSequence(_)
         | Statement::CreateSchema(_)
         | Statement::CreateExtension(_)
         | Statement::AlterExtension(_)
@@ -153,7 +158,9 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::Routine
         | ObjectKind::Aggregate
         | ObjectKind::Schema
-        | ObjectKind::Extension => drop_object::effects(drop, catalog),
+        | ObjectKind::Extension
+        | ObjectKind::Statistics => drop_object::effects(drop, catalog),
+        ObjectKind::Publication => publication::drop(drop, catalog),
         ObjectKind::Collation
         | ObjectKind::Conversion
         | ObjectKind::Operator
@@ -163,8 +170,6 @@ fn dropped(drop: &Drop, catalog: &Catalog) -> Option<Effects> {
         | ObjectKind::TextSearchDictionary
         | ObjectKind::TextSearchParser
         | ObjectKind::TextSearchTemplate
-        | ObjectKind::Statistics
-        | ObjectKind::Publication
         | ObjectKind::Subscription
         | ObjectKind::EventTrigger
         | ObjectKind::Server

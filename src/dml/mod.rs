@@ -9,6 +9,7 @@ mod analysis;
 mod changes;
 mod common;
 mod copy;
+mod create_rule;
 mod create_table_as;
 mod create_view;
 mod delete;
@@ -27,6 +28,7 @@ mod names;
 mod partitions;
 mod plan;
 mod planning;
+mod policy;
 mod pruning;
 mod query_columns;
 mod query_uses;
@@ -86,6 +88,15 @@ pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>
     if let Statement::CreateTableAs(table) | Statement::SelectInto(table) = statement {
         let filled = effects(&table.query, catalog, plan);
         return create_table_as::effects(table, filled, catalog);
+    }
+    if let Statement::CreateRule(rule) = statement {
+        return create_rule::effects(rule, catalog);
+    }
+    if let Statement::CreatePolicy(statement) = statement {
+        return policy::create(statement, catalog);
+    }
+    if let Statement::AlterPolicy(statement) = statement {
+        return policy::alter(statement, catalog);
     }
     if let Statement::Copy(copy) = statement {
         return copy::effects(copy, catalog, plan);

@@ -6,19 +6,24 @@
 
 use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
-use crate::observed::UsesFacts;
+use crate::observed::{SignatureFacts, UsesFacts};
 use crate::pg::Name;
-use crate::sql::{Expression, FromItem, Query, Statement};
+use crate::sql::{CreateRule, Expression, FromItem, Insert, Query, RuleEvent, Statement, Target};
 
 /// A table that a query names, under the name that it has there.
 pub(super) struct Named<'a> {
     alias: String,
     pub(super) relation: &'a Relation,
+    /// Only a column with the alias is its: OLD and NEW.
+    by_alias_only: bool,
 }
 
 impl Named<'_> {
     /// Whether a column or star with that qualifier may be this table's.
     pub(super) fn answers_to(&self, qualifier: Option<&str>) -> bool {
+        if self.by_alias_only {
+            return qualifier == Some(&self.alias);
+        }
         qualifier.is_none_or(|qualifier| qualifier == self.alias || qualifier == self.relation.name.name)
     }
 }
@@ -38,10 +43,49 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     /// Everything that a query names, also inside sub-selects.
     pub(super) fn of(query: &Query, catalog: &'a Catalog) -> Self {
-        let (hidden, tables, expressions) = (Vec::new(), Vec::new(), Vec::new());
-        let mut names = Self { catalog, hidden, tables, missing: None, expressions, has_star: false };
+        let mut names = Self::none(catalog);
         names.query(query);
         names
+    }
+
+    /// Everything that the condition and the actions of a rule name.
+    pub(super) fn of_rule(rule: &CreateRule, table: &'a Relation, catalog: &'a Catalog) -> Self {
+        let mut names = Self::none(catalog);
+        for alias in ["old", "new"] {
+            names.tables.push(Named { alias: alias.to_owned(), relation: table, by_alias_only: true });
+        }
+        let own = match rule.event {
+            RuleEvent::Insert => "new",
+            RuleEvent::Select | RuleEvent::Update | RuleEvent::Delete => "old",
+        };
+        // Without a qualifier the condition's columns are those of the only row that it may name.
+        let columns = |condition: &Expression| {
+            let named: Vec<String> =
+                condition.columns().iter().map(|column| column.name.to_owned()).collect();
+            named.into_iter().map(|column| qualified(own, column))
+        };
+        names.expressions.extend(rule.filter.iter().flat_map(columns));
+        rule.filter.iter().for_each(|condition| names.expression(condition));
+        rule.actions.iter().for_each(|action| names.statement(action));
+        names
+    }
+
+    /// Everything that conditions on the rows of a table name.
+    pub(super) fn of_conditions(
+        conditions: &[&Expression],
+        table: &'a Relation,
+        catalog: &'a Catalog,
+    ) -> Self {
+        let mut names = Self::none(catalog);
+        let alias = table.name.name.clone();
+        names.tables.push(Named { alias, relation: table, by_alias_only: false });
+        conditions.iter().for_each(|condition| names.expression(condition));
+        names
+    }
+
+    fn none(catalog: &'a Catalog) -> Self {
+        let (hidden, tables, expressions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { catalog, hidden, tables, missing: None, expressions, has_star: false }
     }
 
     /// The error about a name that is not there.
@@ -70,12 +114,24 @@ impl<'a> Names<'a> {
                 uses.relations.push(relation.clone());
             }
         }
+        let calls = self.expressions.iter().flat_map(Expression::functions);
+        for (name, overloads) in calls.filter_map(|name| self.catalog.functions(name)) {
+            // Which of several is meant depends on types.
+            let [function] = overloads else { continue };
+            let used = SignatureFacts { name, arguments: function.arguments.clone() };
+            if !uses.functions.contains(&used) {
+                uses.functions.push(used);
+            }
+        }
         uses
     }
 
     fn is_used(&self, table: &Named<'_>, column: &str) -> bool {
         let names = self.expressions.iter().flat_map(Expression::columns);
-        self.has_star || names.into_iter().any(|name| name.name == column && table.answers_to(name.qualifier))
+        let whole_row = |expression: &Expression| matches!(expression, Expression::Other { text, .. } if *text == format!("{}.*", table.alias));
+        let everything =
+            if table.by_alias_only { self.expressions.iter().any(whole_row) } else { self.has_star };
+        everything || names.into_iter().any(|name| name.name == column && table.answers_to(name.qualifier))
     }
 
     fn query(&mut self, query: &Query) {
@@ -96,6 +152,40 @@ impl<'a> Names<'a> {
         }
         query.set_operands.iter().for_each(|operand| self.query(operand));
         self.hidden.truncate(before);
+    }
+
+    /// A query or a change of rows, whose target columns count as named.
+    fn statement(&mut self, statement: &Statement) {
+        if let Statement::Select(query) = statement {
+            self.query(query);
+        } else if let Statement::Insert(insert) = statement {
+            self.target(&insert.table, insert.alias.as_deref(), &inserted(insert, self.catalog));
+            self.query(&insert.source);
+            self.returning(&insert.returning);
+        } else if let Statement::Update(update) = statement {
+            let columns: Vec<String> = update.assignments.iter().map(|(column, _)| column.clone()).collect();
+            self.target(&update.table, update.alias.as_deref(), &columns);
+            update.from.iter().for_each(|item| self.item(item));
+            let values = update.assignments.iter().map(|(_, value)| value);
+            values.chain(&update.filter).for_each(|expression| self.expression(expression));
+            self.returning(&update.returning);
+        } else if let Statement::Delete(delete) = statement {
+            self.target(&delete.table, delete.alias.as_deref(), &[]);
+            delete.using.iter().for_each(|item| self.item(item));
+            delete.filter.iter().for_each(|expression| self.expression(expression));
+            self.returning(&delete.returning);
+        }
+    }
+
+    fn target(&mut self, table: &Name, alias: Option<&str>, columns: &[String]) {
+        self.relation(table, alias);
+        let alias = alias.unwrap_or(&table.name);
+        self.expressions.extend(columns.iter().map(|column| qualified(alias, column.clone())));
+    }
+
+    fn returning(&mut self, returning: &[Target]) {
+        self.has_star |= returning.iter().any(|target| is_star(&target.expression));
+        returning.iter().for_each(|target| self.expression(&target.expression));
     }
 
     fn expression(&mut self, expression: &Expression) {
@@ -125,7 +215,7 @@ impl<'a> Names<'a> {
         match self.catalog.resolve(name) {
             Some(relation) => {
                 let alias = alias.unwrap_or(&name.name).to_owned();
-                self.tables.push(Named { alias, relation });
+                self.tables.push(Named { alias, relation, by_alias_only: false });
             }
             // PostgreSQL's own views are not in the catalog.
             None if is_systems(name) => {}
@@ -134,6 +224,22 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+/// The columns that an INSERT gives values for.
+fn inserted(insert: &Insert, catalog: &Catalog) -> Vec<String> {
+    if !insert.columns.is_empty() {
+        return insert.columns.clone();
+    }
+    let source = &insert.source;
+    let width = source.rows.first().map_or(source.targets.len(), Vec::len);
+    let width = if source.targets.iter().any(is_star) { usize::MAX } else { width };
+    let columns = catalog.resolve(&insert.table).map_or(&[][..], |table| &table.columns);
+    columns.iter().take(width).map(|column| column.name.clone()).collect()
+}
+
+fn qualified(qualifier: &str, name: String) -> Expression {
+    Expression::Column { qualifier: Some(qualifier.to_owned()), name }
 }
 
 fn is_systems(name: &Name) -> bool {

@@ -88,7 +88,7 @@ pub struct StatisticsObjectFacts {
     pub schema: String,
     /// Name.
     pub name: String,
-    /// Columns; those inside expressions are not listed.
+    /// Columns; the collector does not list those inside expressions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
 }

@@ -79,6 +79,16 @@ impl UsesFacts {
         }
     }
 
+    /// Adds all that another refers to.
+    pub fn add(&mut self, other: &Self) {
+        for used in &other.columns {
+            used.columns.iter().for_each(|column| self.add_column(&used.relation, column));
+        }
+        add_missing(&mut self.relations, &other.relations);
+        add_missing(&mut self.functions, &other.functions);
+        add_missing(&mut self.types, &other.types);
+    }
+
     /// The relation has another name.
     pub fn rename_relation(&mut self, from: &NameFacts, to: &NameFacts) {
         let columns = self.columns.iter_mut().map(|used| &mut used.relation);
@@ -92,6 +102,14 @@ impl UsesFacts {
         let of_relation = self.columns.iter_mut().filter(|used| used.relation == *relation);
         for column in of_relation.flat_map(|used| &mut used.columns).filter(|column| *column == from) {
             to.clone_into(column);
+        }
+    }
+}
+
+fn add_missing<T: Clone + PartialEq>(to: &mut Vec<T>, from: &[T]) {
+    for item in from {
+        if !to.contains(item) {
+            to.push(item.clone());
         }
     }
 }

@@ -27,6 +27,10 @@ impl Catalog {
             all_uses(other).for_each(|uses| uses.rename_relation(from, &to));
             forget_definitions(other);
         });
+        let published = self.publications.iter_mut().flat_map(|publication| &mut publication.tables);
+        for table in published.filter(|table| table.relation == *from) {
+            table.relation = to.clone();
+        }
         let keys = self.batch_keys.iter_mut().map(|key| &mut key.relation);
         for name in keys.chain(self.measured_batches.iter_mut().map(|batch| &mut batch.relation)) {
             if name == from {
@@ -54,6 +58,10 @@ impl Catalog {
             all_uses(other).for_each(|uses| uses.rename_column(relation, from, to));
             forget_definitions(other);
         });
+        let published = self.publications.iter_mut().flat_map(|publication| &mut publication.tables);
+        for table in published.filter(|table| table.relation == *relation) {
+            rename_in(&mut table.columns, from, to);
+        }
         for key in self.batch_keys.iter_mut().filter(|key| key.relation == *relation && key.column == from) {
             to.clone_into(&mut key.column);
         }

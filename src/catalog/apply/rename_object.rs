@@ -45,6 +45,10 @@ impl Catalog {
             let new = RelationName::new(to, &name.name);
             self.rename_type(&name, new);
         }
+        let published = self.publications.iter_mut().flat_map(|publication| &mut publication.schemas);
+        for schema in published.filter(|schema| *schema == from) {
+            to.clone_into(schema);
+        }
         if let Some(names) = &mut self.names {
             for schema in names.schemas.iter_mut().filter(|schema| *schema == from) {
                 to.clone_into(schema);

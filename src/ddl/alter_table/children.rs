@@ -4,7 +4,7 @@
 //! `ATSimpleRecursion` and the recursion of each action, src/backend/commands/tablecmds.c.
 
 use super::triggers;
-use crate::catalog::{ConstraintKind, Relation, RelationKind};
+use crate::catalog::{Catalog, ConstraintKind, Relation, RelationKind};
 use crate::pg::LockMode;
 use crate::sql::{AlterTableAction, ConstraintDefinition};
 
@@ -19,8 +19,9 @@ pub(super) fn lock_mode(
     action: &AlterTableAction,
     table: &Relation,
     mode: LockMode,
-    major: u32,
+    catalog: &Catalog,
 ) -> Option<LockMode> {
+    let major = catalog.server.version.major();
     let on_partitions = |mode| (table.kind == RelationKind::PartitionedTable).then_some(mode);
     match action {
         AlterTableAction::AddColumn { .. }
@@ -44,7 +45,9 @@ pub(super) fn lock_mode(
         | AlterTableAction::DropIdentity { .. } => {
             on_partitions(mode).filter(|_| major >= FIRST_WITH_IDENTITY_OF_PARTITIONS)
         }
-        AlterTableAction::Trigger { which, .. } => triggers::reaches_partitions(which, table).then_some(mode),
+        AlterTableAction::Trigger { which, .. } => {
+            triggers::reaches_partitions(which, table, catalog).then_some(mode)
+        }
         AlterTableAction::AlterConstraint { inherit, .. } => (*inherit == Some(true)).then_some(mode),
         AlterTableAction::RenameConstraint { from, .. } => {
             is_inherited_by_children(&table.constraint(from)?.kind).then_some(mode)

@@ -12,13 +12,12 @@ use crate::sql::{AlterTableAction, ConstraintDefinition};
 const FIRST_TO_NAME_THE_ACTION: u32 = 15;
 /// The first version in which a partitioned table cannot be made unlogged or logged.
 const FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED: u32 = 18;
+/// The first version with unlogged sequences.
+const FIRST_WITH_PERSISTENCE_OF_SEQUENCES: u32 = 15;
 
 /// The error where an action is not for this kind of relation.
 pub(super) fn demand(action: &AlterTableAction, relation: &Relation, major: u32) -> Result<(), PgError> {
-    let refuses_partitioned = matches!(action, AlterTableAction::SetLogged | AlterTableAction::SetUnlogged)
-        && major >= FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED
-        && relation.kind == RelationKind::PartitionedTable;
-    if allows(action, relation.kind) && !refuses_partitioned {
+    if allows(action, relation.kind) && !refuses_persistence(action, relation, major) {
         return Ok(());
     }
     let name = &relation.name.name;
@@ -27,6 +26,20 @@ pub(super) fn demand(action: &AlterTableAction, relation: &Relation, major: u32)
     } else {
         format!("\"{name}\" is of the wrong type")
     }))
+}
+
+/// A sequence has had no other persistence than that of its kind, and a partitioned table has none any more.
+fn refuses_persistence(action: &AlterTableAction, relation: &Relation, major: u32) -> bool {
+    let sets = matches!(action, AlterTableAction::SetLogged | AlterTableAction::SetUnlogged);
+    sets && match relation.kind {
+        RelationKind::PartitionedTable => major >= FIRST_WITHOUT_PERSISTENCE_OF_PARTITIONED,
+        RelationKind::Sequence => major < FIRST_WITH_PERSISTENCE_OF_SEQUENCES,
+        RelationKind::Table
+        | RelationKind::View
+        | RelationKind::MaterializedView
+        | RelationKind::ForeignTable
+        | RelationKind::CompositeType => false,
+    }
 }
 
 /// The error where a partition is to be attached to, or detached from, what has none.

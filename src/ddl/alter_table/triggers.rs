@@ -5,10 +5,13 @@
 //! src/backend/commands/trigger.c; `EnableDisableRule`, src/backend/rewrite/rewriteDefine.c.
 
 use super::errors;
-use crate::catalog::{ConstraintKind, Relation, RelationKind, Trigger};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind, Trigger};
 use crate::ddl::alteration::Alteration;
 use crate::effect::PgError;
 use crate::sql::{FiringState, WhichTriggers};
+
+/// From then on a partitioned table has triggers of its own for its foreign keys, and not only its partitions.
+const FIRST_WITH_KEY_TRIGGERS: u32 = 15;
 
 /// ENABLE and DISABLE TRIGGER.
 pub(super) fn trigger(
@@ -43,12 +46,14 @@ fn is_meant(which: &WhichTriggers, trigger: &Trigger) -> bool {
 }
 
 /// Whether the partitions are visited: those of row triggers have a part of each.
-pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation) -> bool {
+pub(super) fn reaches_partitions(which: &WhichTriggers, table: &Relation, catalog: &Catalog) -> bool {
     if table.kind != RelationKind::PartitionedTable {
         return false;
     }
-    let by_foreign_key = *which == WhichTriggers::All
-        && table.constraints.iter().any(|known| matches!(known.kind, ConstraintKind::ForeignKey(_)));
+    let is_key = |known: &Constraint| matches!(known.kind, ConstraintKind::ForeignKey(_));
+    let by_foreign_key = catalog.server.version.major() >= FIRST_WITH_KEY_TRIGGERS
+        && *which == WhichTriggers::All
+        && (table.constraints.iter().any(is_key) || catalog.foreign_keys_to(&table.name).next().is_some());
     by_foreign_key || table.triggers.iter().any(|trigger| trigger.for_each_row && is_meant(which, trigger))
 }
 

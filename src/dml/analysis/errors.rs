@@ -58,6 +58,6 @@ pub(super) fn system_column(name: &str) -> PgError {
 }
 
 /// Any other.
-pub(super) fn error(sqlstate: &'static str, message: impl Into<String>) -> PgError {
+pub(in crate::dml) fn error(sqlstate: &'static str, message: impl Into<String>) -> PgError {
     PgError { sqlstate, message: message.into() }
 }

@@ -18,7 +18,7 @@ impl Analysis<'_> {
                 let visible = Visible::unknown().renamed(&table.columns);
                 inside.push(Common { name: table.name.clone(), visible });
             }
-            let scope = Scope { members: Vec::new(), merged: Vec::new(), outer: around.outer, with: &inside };
+            let scope = Scope { outer: around.outer, ..Scope::outermost(&inside) };
             let visible = self.statement(&table.statement, &scope)?.renamed(&table.columns);
             known.push(Common { name: table.name.clone(), visible });
         }

@@ -20,7 +20,7 @@ impl Analysis<'_> {
             return Ok(Visible::unknown());
         };
         demand_mergeable(relation, self.catalog)?;
-        let own = changed(relation, merge.alias.as_deref(), &with);
+        let own = changed(relation, merge.alias.as_deref(), &with, around.outer);
         let mut source = Scope::outermost(&with);
         self.from(std::slice::from_ref(&merge.source), &[], false, &mut source)?;
         let members: Vec<Member> = own.members.iter().chain(&source.members).cloned().collect();

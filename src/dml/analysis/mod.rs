@@ -12,6 +12,7 @@ mod expression;
 mod from;
 mod merge;
 mod query;
+mod rule;
 mod scope;
 mod types;
 
@@ -20,7 +21,9 @@ use crate::effect::PgError;
 use crate::pg::{LockMode, Name};
 use crate::sql::Statement;
 
-pub(super) use errors::{undefined_table, undefined_target};
+pub(super) use errors::{error, undefined_table, undefined_target};
+pub(super) use rule::{conditions, rule};
+pub(super) use scope::Column;
 use scope::{Scope, Visible};
 pub(super) use types::is_default;
 

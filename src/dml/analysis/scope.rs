@@ -9,7 +9,7 @@ use crate::dml::names::SYSTEM_COLUMNS;
 
 /// A column and, where it is certain, its type.
 #[derive(Debug, Clone)]
-pub(super) struct Column {
+pub(in crate::dml) struct Column {
     /// Its name.
     pub name: String,
     /// Its type; that of PostgreSQL's literals without one is not known either.
@@ -56,6 +56,8 @@ pub(super) struct Scope<'s> {
     pub outer: Option<&'s Scope<'s>>,
     /// Members of WITH, the innermost last.
     pub with: &'s [Common],
+    /// Its columns are found under their member's name alone: OLD and NEW in what a rule does.
+    pub by_member_only: bool,
 }
 
 impl Visible {
@@ -92,7 +94,7 @@ impl Visible {
 impl<'s> Scope<'s> {
     /// No members, these of WITH.
     pub(super) fn outermost(with: &'s [Common]) -> Self {
-        Self { members: Vec::new(), merged: Vec::new(), outer: None, with }
+        Self { members: Vec::new(), merged: Vec::new(), outer: None, with, by_member_only: false }
     }
 
     /// A level inside this one.
@@ -124,6 +126,9 @@ impl<'s> Scope<'s> {
     }
 
     fn unqualified(&self, name: &str) -> Result<Option<String>, PgError> {
+        if self.by_member_only {
+            return Err(errors::undefined_column(None, name));
+        }
         let found: Vec<_> = self.members.iter().filter_map(|member| member.visible.find(name)).collect();
         if let Some(first) = found.first() {
             let ambiguous = found.len() > 1 && !self.merged.iter().any(|merged| merged == name);

@@ -5,6 +5,7 @@ use squawk_syntax::ast;
 use super::Source;
 use super::expression::optional;
 use super::names::{columns, identifier, name};
+use super::relation_option::with_options;
 use crate::sql::{AlterPublication, AlterPublicationAction, CreatePublication, PublicationObject, Statement};
 
 /// CREATE PUBLICATION. What only a version after 18 knows (EXCEPT, ALL SEQUENCES) is not read.
@@ -24,6 +25,7 @@ pub(super) fn create(source: &Source, written: &ast::CreatePublication) -> Optio
     Some(Statement::CreatePublication(CreatePublication {
         name: identifier(&written.publication()?),
         objects,
+        options: with_options(source, written.with_params()),
     }))
 }
 

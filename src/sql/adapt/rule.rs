@@ -5,7 +5,7 @@ use squawk_syntax::ast::{self, AstNode, Stmt};
 use super::expression::optional;
 use super::names::{identifier, name};
 use super::{Source, route};
-use crate::sql::{AlterPolicy, CreatePolicy, CreateRule, RuleEvent, Statement};
+use crate::sql::{AlterPolicy, CreatePolicy, CreateRule, PolicyCommand, RuleEvent, Statement};
 
 /// CREATE RULE.
 pub(super) fn create(source: &Source, written: &ast::CreateRule) -> Option<Statement> {
@@ -34,6 +34,7 @@ pub(super) fn create(source: &Source, written: &ast::CreateRule) -> Option<State
         filter: optional(source, on.where_clause().and_then(|clause| clause.expr())),
         instead: reaction.instead_token().is_some(),
         actions: actions.map(|action| route::statement(source, &action)).collect(),
+        text: source.text_of(written).to_owned(),
     }))
 }
 
@@ -42,9 +43,20 @@ pub(super) fn create_policy(source: &Source, written: &ast::CreatePolicy) -> Opt
     Some(Statement::CreatePolicy(CreatePolicy {
         name: identifier(&written.policy()?),
         table: name(&written.on_table()?.table_name_ref()?)?,
+        command: command(written),
         using: optional(source, written.using_expr_clause().and_then(|clause| clause.expr())),
         check: optional(source, written.with_check_expr_clause().and_then(|clause| clause.expr())),
     }))
+}
+
+fn command(written: &ast::CreatePolicy) -> PolicyCommand {
+    match written.policy_command().and_then(|command| command.command()) {
+        None | Some(ast::PolicyCommandKind::PolicyCommandAll(_)) => PolicyCommand::All,
+        Some(ast::PolicyCommandKind::PolicyCommandSelect(_)) => PolicyCommand::Select,
+        Some(ast::PolicyCommandKind::PolicyCommandInsert(_)) => PolicyCommand::Insert,
+        Some(ast::PolicyCommandKind::PolicyCommandUpdate(_)) => PolicyCommand::Update,
+        Some(ast::PolicyCommandKind::PolicyCommandDelete(_)) => PolicyCommand::Delete,
+    }
 }
 
 /// ALTER POLICY with roles or conditions; `None` for another action.
@@ -91,6 +103,11 @@ mod tests {
         let Statement::CreatePolicy(policy) = read(text) else { panic!() };
         assert_eq!((policy.name.as_str(), policy.table), ("p", table("t")));
         assert!(policy.using.is_some() && policy.check.is_some());
+        assert_eq!(policy.command, PolicyCommand::All);
+        let Statement::CreatePolicy(policy) = read("CREATE POLICY p ON t FOR INSERT WITH CHECK (b)") else {
+            panic!()
+        };
+        assert_eq!(policy.command, PolicyCommand::Insert);
         let Statement::AlterPolicy(policy) = read("ALTER POLICY p ON t TO r USING (true)") else { panic!() };
         assert!(policy.roles && policy.using.is_some() && policy.check.is_none());
     }

@@ -1,5 +1,6 @@
 //! CREATE SEQUENCE and ALTER SEQUENCE.
 
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 
 use super::names::{name, segments};
@@ -44,21 +45,28 @@ fn option(written: &ast::SequenceOption) -> Option<SequenceOption> {
                 SequenceOption::OwnedBy { table: Name::from_parts(parts)?, column }
             }
         },
-        ast::SequenceOption::OptionCache(_) => SequenceOption::Cache,
-        ast::SequenceOption::OptionIncrement(_) => SequenceOption::Increment,
-        ast::SequenceOption::OptionRestart(_) => SequenceOption::Restart,
-        ast::SequenceOption::OptionStart(_) => SequenceOption::Start,
-        ast::SequenceOption::OptionMaxValue(_) | ast::SequenceOption::OptionNoMaxValue(_) => {
-            SequenceOption::MaxValue
-        }
-        ast::SequenceOption::OptionMinValue(_) | ast::SequenceOption::OptionNoMinValue(_) => {
-            SequenceOption::MinValue
-        }
+        ast::SequenceOption::OptionCache(option) => SequenceOption::Cache(number(option.syntax())),
+        ast::SequenceOption::OptionIncrement(option) => SequenceOption::Increment(number(option.syntax())),
+        ast::SequenceOption::OptionRestart(option) => SequenceOption::Restart(number(option.syntax())),
+        ast::SequenceOption::OptionStart(option) => SequenceOption::Start(number(option.syntax())),
+        ast::SequenceOption::OptionMaxValue(option) => SequenceOption::MaxValue(number(option.syntax())),
+        ast::SequenceOption::OptionMinValue(option) => SequenceOption::MinValue(number(option.syntax())),
+        ast::SequenceOption::OptionNoMaxValue(_) => SequenceOption::MaxValue(None),
+        ast::SequenceOption::OptionNoMinValue(_) => SequenceOption::MinValue(None),
         ast::SequenceOption::OptionCycle(_) | ast::SequenceOption::OptionNoCycle(_) => SequenceOption::Cycle,
         ast::SequenceOption::OptionSequenceName(_)
         | ast::SequenceOption::OptionLogged(_)
         | ast::SequenceOption::OptionUnlogged(_) => return None,
     })
+}
+
+/// The number at the end of an option, with its sign.
+fn number(option: &SyntaxNode) -> Option<i64> {
+    let text = option.to_string();
+    let digits = text.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let negative = text[..digits].trim_end().ends_with('-');
+    let number: i64 = format!("{}{}", if negative { "-" } else { "" }, &text[digits..]).parse().ok()?;
+    Some(number)
 }
 
 #[cfg(test)]
@@ -68,23 +76,23 @@ mod tests {
 
     #[test]
     fn options() {
-        let text = "CREATE TEMP SEQUENCE IF NOT EXISTS s AS int INCREMENT BY 2 NO MINVALUE MAXVALUE 9
+        let text = "CREATE TEMP SEQUENCE IF NOT EXISTS s AS int INCREMENT BY -2 NO MINVALUE MAXVALUE 9
                     START WITH 1 CACHE 5 NO CYCLE OWNED BY app.t.id";
         let Statement::CreateSequence(create) = read(text) else { panic!() };
         assert!(create.temporary && create.if_not_exists && !create.unlogged);
         let owner = SequenceOption::OwnedBy { table: Name::qualified("app", "t"), column: "id".to_string() };
         let expected = [
             SequenceOption::As("int".to_string()),
-            SequenceOption::Increment,
-            SequenceOption::MinValue,
-            SequenceOption::MaxValue,
-            SequenceOption::Start,
-            SequenceOption::Cache,
+            SequenceOption::Increment(Some(-2)),
+            SequenceOption::MinValue(None),
+            SequenceOption::MaxValue(Some(9)),
+            SequenceOption::Start(Some(1)),
+            SequenceOption::Cache(Some(5)),
             SequenceOption::Cycle,
             owner,
         ];
         assert_eq!(create.options, expected);
-        let options = vec![SequenceOption::Restart, SequenceOption::OwnedByNone];
+        let options = vec![SequenceOption::Restart(Some(5)), SequenceOption::OwnedByNone];
         let expected = AlterSequence { name: table("s"), if_exists: true, options };
         let text = "ALTER SEQUENCE IF EXISTS s RESTART WITH 5 OWNED BY NONE";
         assert_eq!(read(text), Statement::AlterSequence(expected));

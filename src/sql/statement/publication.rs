@@ -1,6 +1,7 @@
 //! Publications.
 
 use super::super::Expression;
+use super::RelationOption;
 use crate::pg::Name;
 
 /// CREATE PUBLICATION.
@@ -10,6 +11,8 @@ pub struct CreatePublication {
     pub name: String,
     /// What it publishes.
     pub objects: Vec<PublicationObject>,
+    /// WITH.
+    pub options: Vec<RelationOption>,
 }
 
 /// ALTER PUBLICATION, but for what many kinds of objects know.

@@ -21,6 +21,8 @@ pub struct CreateRule {
     pub instead: bool,
     /// What is done; none for NOTHING.
     pub actions: Vec<Statement>,
+    /// The statement as written: later statements read their rules from it.
+    pub text: String,
 }
 
 /// The event of a rule.
@@ -43,10 +45,27 @@ pub struct CreatePolicy {
     pub name: String,
     /// Its table.
     pub table: Name,
+    /// FOR: the command, ALL where not given.
+    pub command: PolicyCommand,
     /// USING.
     pub using: Option<Expression>,
     /// WITH CHECK.
     pub check: Option<Expression>,
+}
+
+/// What a policy is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyCommand {
+    /// ALL.
+    All,
+    /// SELECT.
+    Select,
+    /// INSERT.
+    Insert,
+    /// UPDATE.
+    Update,
+    /// DELETE.
+    Delete,
 }
 
 /// ALTER POLICY with roles or conditions.

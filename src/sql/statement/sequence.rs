@@ -28,23 +28,23 @@ pub struct AlterSequence {
     pub options: Vec<SequenceOption>,
 }
 
-/// One option of a sequence. Its numbers say nothing about locks or work.
+/// One option of a sequence. A number that is not written out is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SequenceOption {
     /// AS type.
     As(String),
     /// INCREMENT.
-    Increment,
-    /// MINVALUE or NO MINVALUE.
-    MinValue,
-    /// MAXVALUE or NO MAXVALUE.
-    MaxValue,
+    Increment(Option<i64>),
+    /// MINVALUE; `None` also for NO MINVALUE.
+    MinValue(Option<i64>),
+    /// MAXVALUE; `None` also for NO MAXVALUE.
+    MaxValue(Option<i64>),
     /// START.
-    Start,
+    Start(Option<i64>),
     /// RESTART.
-    Restart,
+    Restart(Option<i64>),
     /// CACHE.
-    Cache,
+    Cache(Option<i64>),
     /// CYCLE or NO CYCLE.
     Cycle,
     /// OWNED BY NONE.

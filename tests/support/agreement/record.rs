@@ -74,6 +74,13 @@ impl Record {
         }
     }
 
+    /// Forgets scans of tables that a statement outside of a block did not even lock.
+    pub(crate) fn forget_late_scans(&mut self) {
+        if self.tx_block == "refused" {
+            self.scans.retain(|table, _| self.locks.contains_key(table));
+        }
+    }
+
     /// It cannot run in a block, and nobody saw what it does outside.
     pub(super) fn is_refused_unseen(&self) -> bool {
         self.untraced && self.ok
