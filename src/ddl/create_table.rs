@@ -37,16 +37,21 @@ const SYNTAX_ERROR: &str = "42601";
 
 /// The effects.
 pub(super) fn effects(statement: &CreateTable, catalog: &Catalog) -> Effects {
+    let kind =
+        if statement.partition_by.is_some() { RelationKind::PartitionedTable } else { RelationKind::Table };
+    make(statement, kind, catalog)
+}
+
+/// What is done to make a relation of that kind.
+pub(super) fn make(statement: &CreateTable, kind: RelationKind, catalog: &Catalog) -> Effects {
     let persistence = persistence(statement);
     let name = catalog.name_for_new_relation(&statement.name, persistence == Persistence::Temporary);
     if statement.if_not_exists && catalog.name_is_taken(&name) {
         let observations = vec![Observation::NothingToDo { object: name }];
         return Effects { observations, ..Effects::default() };
     }
-    let kind =
-        if statement.partition_by.is_some() { RelationKind::PartitionedTable } else { RelationKind::Table };
     let mut alteration = Alteration::new(&Relation::new(name.clone(), kind, persistence), catalog, true);
-    let result = make(statement, &mut alteration);
+    let result = take_steps(statement, &mut alteration);
     // Nobody else sees the new table, so its own locks are nobody's business.
     alteration.effects.locks.retain(|lock| lock.relation != name);
     match result {
@@ -67,7 +72,7 @@ fn persistence(statement: &CreateTable) -> Persistence {
 }
 
 /// The steps in the server's order, so that of several errors the right one is found.
-fn make(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
+fn take_steps(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     properties::demand_schema(statement, alteration)?;
     let mut declared = typed::columns(statement, alteration)?;
     declared.extend(columns::declared(statement, alteration)?);

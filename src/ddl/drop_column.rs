@@ -15,7 +15,7 @@
 
 use super::alteration::Alteration;
 use super::errors;
-use crate::catalog::Object;
+use crate::catalog::{Column, Object};
 use crate::effect::{Observation, PgError};
 use crate::pg::RelationName;
 
@@ -39,6 +39,12 @@ pub(super) fn apply(
     }
     if alteration.is_inherited(column) {
         return Err(errors::inherited_column("drop", column));
+    }
+    let is_own = |known: &Column| known.properties.inherited && !known.properties.not_local;
+    if !alteration.is_root && table.column(column).is_some_and(is_own) {
+        // The table has a definition of its own, by which it keeps the column.
+        alteration.edit_column(column, |column| column.properties.inherited = false);
+        return Ok(());
     }
     if table.partition_columns.iter().any(|name| name == column) {
         return Err(errors::partition_key_column("drop", column, &table));

@@ -16,6 +16,7 @@ mod catalog_only;
 mod cluster;
 mod comment;
 mod copy;
+mod create_foreign_table;
 mod create_function;
 mod create_index;
 mod create_sequence;
@@ -67,6 +68,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
     match statement {
         Statement::Set(set) => Some(set::effects(set)),
         Statement::CreateTable(table) => Some(create_table::effects(table, catalog)),
+        Statement::CreateForeignTable(table) => Some(create_foreign_table::effects(table, catalog)),
         Statement::AlterTable(table) => alter_table::effects(table, catalog),
         Statement::AlterTableMoveAll(all) => move_all::effects(all, catalog),
         Statement::Drop(drop) => dropped(drop, catalog),
@@ -130,7 +132,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)
         | Statement::SelectInto(_)
-        | Statement::CreateForeignTable(_)
         | Statement::Unmodelled { .. } => None,
     }
 }

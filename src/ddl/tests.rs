@@ -241,7 +241,7 @@ fn a_new_table_is_empty_and_knows_its_keys() {
     let names: Vec<&str> = table.constraints.iter().map(|constraint| constraint.name.as_str()).collect();
     assert_eq!(
         names,
-        ["logs_pkey", "logs_note_key", "logs_id_check", "logs_event_id_fkey", "logs_parent_fkey"]
+        ["logs_id_check", "logs_pkey", "logs_note_key", "logs_event_id_fkey", "logs_parent_fkey"]
     );
     assert_eq!(table.rows.value().map(|rows| rows.0), Some(0.0));
     assert_eq!(table.column("id").map(|column| column.type_name.as_str()), Some("bigint"));

@@ -234,11 +234,10 @@ pub fn partition_key(key: &PartitionKey) -> Option<String> {
 }
 
 fn partition_key_part(part: &PartitionKeyPart) -> Option<String> {
-    let mut text = match &part.expression {
-        Expression::Column { name, .. } => identifier(name),
-        Expression::Call { .. } => expression(&part.expression)?,
-        shown => format!("({})", expression(shown)?),
-    };
+    let shown = &part.expression;
+    let bare = expression(shown)?;
+    let stands_alone = matches!(shown, Expression::Column { .. } | Expression::Call { .. });
+    let mut text = if stands_alone { bare } else { format!("({bare})") };
     if let Some(collation) = &part.collation {
         text = format!("{text} COLLATE {collation}");
     }

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Constraint, ConstraintKind, Persistence, Relation}
 use crate::ddl::alteration::Alteration;
 use crate::ddl::{add_foreign_key, alter_table, errors};
 use crate::effect::PgError;
-use crate::sql::{ColumnConstraint, ConstraintDefinition, CreateTable, TableConstraint};
+use crate::sql::{ColumnConstraint, ConstraintDefinition, CreateTable, Expression, TableConstraint};
 
 /// Constraints by what has to be there before them.
 #[derive(Default)]
@@ -66,21 +66,26 @@ pub(super) fn add_conditions(
     Ok(())
 }
 
-/// A condition that a parent has under the same name becomes the table's own as well.
 fn is_inherited(constraint: &TableConstraint, alteration: &mut Alteration<'_>) -> bool {
-    let (Some(name), ConstraintDefinition::Check { expression }) = (&constraint.name, &constraint.kind)
-    else {
-        return false;
-    };
+    match (&constraint.name, &constraint.kind) {
+        (Some(name), ConstraintDefinition::Check { expression }) => {
+            make_own(name, Some(expression), alteration)
+        }
+        (_, _) => false,
+    }
+}
+
+/// A condition that a parent has under the same name becomes the table's own as well; whether there is one.
+pub(super) fn make_own(name: &str, condition: Option<&Expression>, alteration: &mut Alteration<'_>) -> bool {
     let is_same = |known: &Constraint| {
-        known.properties.inherited
-            && matches!(&known.kind, ConstraintKind::Check { expression: own } if own.as_ref() == Some(expression))
+        known.properties.not_local
+            && matches!(&known.kind, ConstraintKind::Check { expression } if expression.as_ref() == condition)
     };
     if !alteration.table().constraint(name).is_some_and(is_same) {
         return false;
     }
     alteration.edit(|table| {
-        for known in table.constraints.iter_mut().filter(|known| known.name == *name) {
+        for known in table.constraints.iter_mut().filter(|known| known.name == name) {
             known.properties.not_local = false;
         }
     });

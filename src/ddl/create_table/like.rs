@@ -5,6 +5,7 @@
 //! src/backend/parser/parse_utilcmd.c; `ChooseExtendedStatisticName`, src/backend/commands/statscmds.c.
 
 use super::columns::Declared;
+use super::constraints::make_own;
 use crate::catalog::{
     Change, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Index,
     Relation, RelationKind,
@@ -118,7 +119,10 @@ pub(super) fn expand(like: &LikeTable, alteration: &mut Alteration<'_>) -> Resul
 
 fn copy_conditions(source: &Relation, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     for constraint in &source.constraints {
-        let ConstraintKind::Check { .. } = constraint.kind else { continue };
+        let ConstraintKind::Check { expression } = &constraint.kind else { continue };
+        if make_own(&constraint.name, expression.as_ref(), alteration) {
+            continue;
+        }
         let table = alteration.table();
         if table.constraint(&constraint.name).is_some() {
             return Err(errors::duplicate_constraint(&constraint.name, table));

@@ -160,7 +160,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateExtension(written) => read("CREATE EXTENSION", schema::create_extension(written)),
         Stmt::CreateForeignDataWrapper(_) => catalog_only("CREATE FOREIGN DATA WRAPPER"),
         Stmt::CreateForeignTable(written) => {
-            read("CREATE FOREIGN TABLE", view::create_foreign_table(source, written))
+            read("CREATE FOREIGN TABLE", table::create_foreign(source, written))
         }
         Stmt::CreateGroup(_) => catalog_only("CREATE GROUP"),
         Stmt::CreateLanguage(_) => catalog_only("CREATE LANGUAGE"),

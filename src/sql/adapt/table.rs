@@ -1,4 +1,4 @@
-//! CREATE TABLE, DROP TABLE and the columns that tables are made of.
+//! CREATE TABLE, CREATE FOREIGN TABLE, DROP TABLE and the columns that tables are made of.
 
 use squawk_syntax::ast::{self, AstNode};
 
@@ -8,19 +8,16 @@ use super::spelling::type_name;
 use super::{Source, partition, table_clause};
 use crate::pg::Name;
 use crate::sql::storage::{StorageWords, storage_words};
-use crate::sql::{ColumnDefinition, ColumnOptions, ColumnStorage, CreateTable, Statement};
+use crate::sql::{
+    ColumnDefinition, ColumnOptions, ColumnStorage, CreateForeignTable, CreateTable, Statement,
+};
 
 /// CREATE TABLE.
 pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Statement> {
     let mut table = CreateTable {
-        name: name(&written.table_name()?)?,
         if_not_exists: written.if_not_exists().is_some(),
         temporary: matches!(written.persistence(), Some(ast::Persistence::Temp(_))),
         unlogged: matches!(written.persistence(), Some(ast::Persistence::Unlogged(_))),
-        columns: Vec::new(),
-        column_options: Vec::new(),
-        constraints: Vec::new(),
-        like: Vec::new(),
         inherits: table_clause::inherits(written.inherits()),
         of_type: written.of_type().and_then(|of| of.ty()).map(|ty| type_name(&ty)),
         partition_of: written
@@ -31,8 +28,30 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
         options: table_clause::options(source, written.table_params()),
         on_commit: table_clause::on_commit(written.on_commit()),
         tablespace: table_clause::tablespace(written.tablespace_clause()),
+        ..CreateTable::new(name(&written.table_name()?)?)
     };
-    for part in written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
+    parts(source, written.table_arg_list(), &mut table);
+    Some(Statement::CreateTable(table))
+}
+
+/// CREATE FOREIGN TABLE.
+pub(super) fn create_foreign(source: &Source, written: &ast::CreateForeignTable) -> Option<Statement> {
+    let mut table = CreateTable {
+        if_not_exists: written.if_not_exists().is_some(),
+        inherits: table_clause::inherits(written.inherits()),
+        partition_of: written
+            .partition_of()
+            .and_then(|of| table_clause::partition_of(source, &of, written.partition_type())),
+        ..CreateTable::new(name(&written.table_name()?)?)
+    };
+    parts(source, written.table_arg_list(), &mut table);
+    let server = identifier(&written.server_clause()?.server_ref()?);
+    Some(Statement::CreateForeignTable(CreateForeignTable { table, server }))
+}
+
+/// What stands in the parentheses.
+fn parts(source: &Source, written: Option<ast::TableArgList>, table: &mut CreateTable) {
+    for part in written.into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
         match part {
             ast::TableArg::Column(column) if column.ty().is_some() => {
                 table.columns.extend(self::column(source, &column));
@@ -46,7 +65,6 @@ pub(super) fn create(source: &Source, written: &ast::CreateTable) -> Option<Stat
             }
         }
     }
-    Some(Statement::CreateTable(table))
 }
 
 /// A column without a type.
@@ -167,5 +185,19 @@ mod tests {
         assert_eq!(create.columns[1].collation, Some(table("C")));
         assert_eq!(create.columns[1].constraints.len(), 2);
         assert_eq!(create.constraints[0].name.as_deref(), Some("u"));
+    }
+
+    #[test]
+    fn foreign_tables() {
+        let text = "CREATE FOREIGN TABLE IF NOT EXISTS f (a int NOT NULL, CHECK (a > 0)) INHERITS (p)
+                    SERVER s OPTIONS (x 'y')";
+        let Statement::CreateForeignTable(made) = read(text) else { panic!("{text}") };
+        let CreateForeignTable { table: foreign, server } = made;
+        assert!(foreign.if_not_exists && foreign.partition_of.is_none());
+        assert_eq!((foreign.columns.len(), foreign.constraints.len(), server.as_str()), (1, 1, "s"));
+        assert_eq!(foreign.inherits, [table("p")]);
+        let text = "CREATE FOREIGN TABLE f PARTITION OF p FOR VALUES IN (1) SERVER s";
+        let Statement::CreateForeignTable(made) = read(text) else { panic!("{text}") };
+        assert_eq!(made.table.partition_of.map(|of| of.parent), Some(table("p")));
     }
 }

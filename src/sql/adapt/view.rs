@@ -1,13 +1,11 @@
-//! CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE TABLE AS, SELECT INTO and CREATE FOREIGN TABLE.
+//! CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE TABLE AS and SELECT INTO.
 
 use squawk_syntax::ast;
 
-use super::constraint::table_constraint;
 use super::names::{columns, identifier, name};
 use super::query::query;
-use super::table::column;
 use super::{Source, wrapped};
-use crate::sql::{CreateForeignTable, CreateMaterializedView, CreateTableAs, CreateView, Query, Statement};
+use crate::sql::{CreateMaterializedView, CreateTableAs, CreateView, Query, Statement};
 
 /// CREATE VIEW.
 pub(super) fn create(source: &Source, written: &ast::CreateView) -> Option<Statement> {
@@ -97,31 +95,6 @@ pub(super) fn select_into(into: &ast::IntoClause, query: Query) -> Option<Statem
         query: Box::new(Statement::Select(Box::new(query))),
         with_data: true,
     }))
-}
-
-/// CREATE FOREIGN TABLE.
-pub(super) fn create_foreign_table(source: &Source, written: &ast::CreateForeignTable) -> Option<Statement> {
-    let inherits = written.inherits().into_iter().flat_map(|list| list.table_name_refs().collect::<Vec<_>>());
-    let mut table = CreateForeignTable {
-        name: name(&written.table_name()?)?,
-        if_not_exists: written.if_not_exists().is_some(),
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        like: Vec::new(),
-        inherits: inherits.filter_map(|parent| name(&parent)).collect(),
-        partition_of: written.partition_of().and_then(|of| name(&of.table_name_ref()?)),
-        server: identifier(&written.server_clause()?.server_ref()?),
-    };
-    for part in written.table_arg_list().into_iter().flat_map(|list| list.args().collect::<Vec<_>>()) {
-        match part {
-            ast::TableArg::Column(written) => table.columns.extend(column(source, &written)),
-            ast::TableArg::TableConstraint(written) => {
-                table.constraints.extend(table_constraint(source, &written));
-            }
-            ast::TableArg::LikeClause(like) => table.like.extend(name(&like)),
-        }
-    }
-    Some(Statement::CreateForeignTable(table))
 }
 
 #[cfg(test)]

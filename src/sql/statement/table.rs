@@ -108,3 +108,27 @@ pub struct CreateTable {
     /// TABLESPACE.
     pub tablespace: Option<String>,
 }
+
+impl CreateTable {
+    /// A table that is named and nothing more.
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            if_not_exists: false,
+            temporary: false,
+            unlogged: false,
+            columns: Vec::new(),
+            column_options: Vec::new(),
+            constraints: Vec::new(),
+            like: Vec::new(),
+            inherits: Vec::new(),
+            of_type: None,
+            partition_of: None,
+            partition_by: None,
+            access_method: None,
+            options: Vec::new(),
+            on_commit: None,
+            tablespace: None,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Relations made from queries, and foreign tables.
 
-use super::{ColumnDefinition, Query, Statement, TableConstraint};
+use super::{CreateTable, Query, Statement};
 use crate::pg::Name;
 
 /// CREATE VIEW.
@@ -59,20 +59,8 @@ pub struct CreateTableAs {
 /// CREATE FOREIGN TABLE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateForeignTable {
-    /// The table.
-    pub name: Name,
-    /// IF NOT EXISTS.
-    pub if_not_exists: bool,
-    /// Columns in order.
-    pub columns: Vec<ColumnDefinition>,
-    /// Constraints behind the columns.
-    pub constraints: Vec<TableConstraint>,
-    /// LIKE (18).
-    pub like: Vec<Name>,
-    /// INHERITS.
-    pub inherits: Vec<Name>,
-    /// PARTITION OF.
-    pub partition_of: Option<Name>,
+    /// What it says as CREATE TABLE does.
+    pub table: CreateTable,
     /// SERVER.
     pub server: String,
 }

@@ -1,4 +1,4 @@
-//! What is made from queries, and foreign tables.
+//! What is made from queries.
 
 use super::super::samples::{read, relation, select, table};
 use super::*;
@@ -101,19 +101,6 @@ fn tables_from_queries() {
     ] {
         assert_eq!(read(text), Statement::SelectInto(expected), "{text}");
     }
-}
-
-#[test]
-fn foreign_tables() {
-    let text = "CREATE FOREIGN TABLE IF NOT EXISTS f (a int NOT NULL, CHECK (a > 0)) INHERITS (p)
-                SERVER s OPTIONS (x 'y')";
-    let Statement::CreateForeignTable(made) = read(text) else { panic!("{text}") };
-    assert!(made.if_not_exists && made.partition_of.is_none());
-    assert_eq!((made.columns.len(), made.constraints.len(), made.server.as_str()), (1, 1, "s"));
-    assert_eq!(made.inherits, [table("p")]);
-    let text = "CREATE FOREIGN TABLE f PARTITION OF p FOR VALUES IN (1) SERVER s";
-    let Statement::CreateForeignTable(made) = read(text) else { panic!("{text}") };
-    assert_eq!(made.partition_of, Some(table("p")));
 }
 
 #[test]
