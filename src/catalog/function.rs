@@ -1,9 +1,11 @@
 //! Functions, procedures and aggregates outside PostgreSQL's own schemas.
 
+use std::sync::Arc;
+
 use super::Catalog;
 use crate::observed::{FunctionKindFacts, UsesFacts};
-use crate::pg::{Name, RelationName};
-use crate::sql::{FunctionBody, Volatility};
+use crate::pg::{Name, RelationName, TypeName};
+use crate::sql::{DoBody, FunctionBody, Volatility};
 
 /// One function; others may have its name and other arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct Function {
     pub language: String,
     /// What its body does, where known.
     pub body: Option<FunctionBody>,
+    /// What its body runs, where its text is known.
+    pub code: Option<Arc<DoBody>>,
     /// What a body of SQL-standard form refers to.
     pub uses: UsesFacts,
 }
@@ -34,9 +38,23 @@ impl Function {
             volatility,
             language: language.into(),
             body: None,
+            code: None,
             uses: UsesFacts::default(),
         }
     }
+
+    /// Whether these are the types of its input arguments, however they are spelled.
+    pub fn takes(&self, types: &[String]) -> bool {
+        let mut pairs = self.arguments.iter().zip(types);
+        self.arguments.len() == types.len() && pairs.all(|(own, other)| is_same_type(own, other))
+    }
+}
+
+/// `int` and `integer`, `public.mood` and `mood`.
+pub fn is_same_type(one: &str, other: &str) -> bool {
+    let (one, other) = (TypeName::parse(one), TypeName::parse(other));
+    let own = |base: &str| base.rsplit('.').next().unwrap_or(base).to_owned();
+    one.array == other.array && own(&one.base) == own(&other.base)
 }
 
 impl Catalog {
@@ -65,7 +83,7 @@ impl Catalog {
             self.functions.insert(name, vec![function]);
             return;
         };
-        known.retain(|other| other.arguments != function.arguments);
+        known.retain(|other| !other.takes(&function.arguments));
         known.push(function);
     }
 

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use change::Change;
 pub use dependents::Dependent;
-pub use function::Function;
+pub use function::{Function, is_same_type};
 pub use object::{Dependency, Object};
 pub use relation::{
     Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,

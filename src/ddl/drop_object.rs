@@ -24,7 +24,7 @@ use super::{deletion, errors};
 use crate::catalog::{Catalog, Object, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::observed::{FunctionKindFacts, TypeKindFacts};
-use crate::pg::{Name, RelationName, TypeName};
+use crate::pg::{Name, RelationName};
 use crate::sql::{Drop, ObjectKind, ObjectRef};
 
 /// The effects; `None` where the statistics do not tell what there is.
@@ -141,12 +141,8 @@ pub(super) fn function(
         ObjectKind::Aggregate => kind == FunctionKindFacts::Aggregate,
         _ => true,
     };
-    let alike = |one: &[String], other: &[String]| {
-        one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_type(one, other))
-    };
     let mut matching = known.iter().filter(|function| {
-        is_kind(function.kind)
-            && object.arguments.as_ref().is_none_or(|arguments| alike(arguments, &function.arguments))
+        is_kind(function.kind) && object.arguments.as_ref().is_none_or(|arguments| function.takes(arguments))
     });
     let found = matching.next().ok_or_else(missing)?;
     if matching.next().is_some() {
@@ -161,11 +157,4 @@ fn kind_word(kind: ObjectKind) -> &'static str {
         ObjectKind::Aggregate => "aggregate",
         _ => "function",
     }
-}
-
-/// `int` and `integer`, `public.mood` and `mood`.
-fn same_type(one: &str, other: &str) -> bool {
-    let (one, other) = (TypeName::parse(one), TypeName::parse(other));
-    let own = |base: &str| base.rsplit('.').next().unwrap_or(base).to_owned();
-    one.array == other.array && own(&one.base) == own(&other.base)
 }

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod block;
+mod function;
 mod outcome;
 mod sampling;
 mod session;

@@ -10,7 +10,7 @@ use crate::sql::{SourceStatement, Statement};
 use crate::{ddl, dml};
 
 use super::outcome::{Outcome, Traffic};
-use super::{Options, block};
+use super::{Options, block, function};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(
@@ -121,6 +121,9 @@ pub(super) fn effects_of(
     }
     if let Statement::Do(statement) = statement {
         return block::effects(statement, catalog);
+    }
+    if let Statement::CreateFunction(statement) = statement {
+        return function::created(statement, catalog);
     }
     dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))
 }

@@ -6,6 +6,7 @@
 mod adapt;
 mod bind;
 mod body;
+mod code;
 mod expression;
 mod form;
 mod into;
@@ -24,6 +25,7 @@ mod variables;
 
 pub use bind::{bind, variables, with_limit};
 pub use body::function_body;
+pub use code::{routine_code, statements_code};
 pub use expression::{Expression, Operator, ReferencedName};
 pub use reading::{ReadingOptions, reading_half};
 pub use statement::*;

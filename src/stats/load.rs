@@ -57,6 +57,7 @@ impl Snapshot {
                 volatility: function.volatility,
                 language: function.language,
                 body: function.body,
+                code: None,
                 uses: function.uses,
             };
             catalog.insert_function(name, known);

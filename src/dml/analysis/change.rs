@@ -17,7 +17,7 @@ use crate::dml::names::SYSTEM_COLUMNS;
 impl Analysis<'_> {
     pub(super) fn insert(&mut self, insert: &Insert, around: &Scope<'_>) -> Result<Visible, PgError> {
         let with = self.with(&insert.with, around)?;
-        let scope = Scope::outermost(&with);
+        let scope = Scope { outer: around.outer, ..Scope::outermost(&with) };
         let Some(relation) = self.open(&insert.table, LockMode::RowExclusive)? else {
             return Ok(Visible::unknown());
         };
@@ -30,7 +30,7 @@ impl Analysis<'_> {
         }
         let name = insert.alias.as_deref().unwrap_or(&relation.name.name);
         let own = Member { name: name.to_owned(), visible: Visible::of(relation), is_table: true };
-        let scope = Scope { members: vec![own], ..Scope::outermost(&with) };
+        let scope = Scope { members: vec![own], ..scope };
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(conflict, relation, &scope)?;
         }
@@ -95,7 +95,7 @@ impl Analysis<'_> {
         let Some(relation) = self.open(&update.table, LockMode::RowExclusive)? else {
             return Ok(Visible::unknown());
         };
-        let mut scope = changed(relation, update.alias.as_deref(), &with);
+        let mut scope = changed(relation, update.alias.as_deref(), &with, around);
         self.from(&update.from, &[], false, &mut scope)?;
         if let Some(filter) = &update.filter {
             self.expression(filter, &scope)?;
@@ -133,7 +133,7 @@ impl Analysis<'_> {
         let Some(relation) = self.open(&delete.table, LockMode::RowExclusive)? else {
             return Ok(Visible::unknown());
         };
-        let mut scope = changed(relation, delete.alias.as_deref(), &with);
+        let mut scope = changed(relation, delete.alias.as_deref(), &with, around);
         self.from(&delete.using, &[], false, &mut scope)?;
         if let Some(filter) = &delete.filter {
             self.expression(filter, &scope)?;
@@ -166,10 +166,11 @@ pub(super) fn changed<'s>(
     relation: &Relation,
     alias: Option<&str>,
     with: &'s [super::scope::Common],
+    around: &Scope<'s>,
 ) -> Scope<'s> {
     let name = alias.unwrap_or(&relation.name.name).to_owned();
     let own = Member { name, visible: Visible::of(relation), is_table: true };
-    Scope { members: vec![own], ..Scope::outermost(with) }
+    Scope { members: vec![own], outer: around.outer, ..Scope::outermost(with) }
 }
 
 fn all_names(relation: &Relation) -> Vec<String> {

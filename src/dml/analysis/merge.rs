@@ -20,8 +20,8 @@ impl Analysis<'_> {
             return Ok(Visible::unknown());
         };
         demand_mergeable(relation, self.catalog)?;
-        let own = changed(relation, merge.alias.as_deref(), &with);
-        let mut source = Scope::outermost(&with);
+        let own = changed(relation, merge.alias.as_deref(), &with, around);
+        let mut source = Scope { outer: around.outer, ..Scope::outermost(&with) };
         self.from(std::slice::from_ref(&merge.source), &[], false, &mut source)?;
         let members: Vec<Member> = own.members.iter().chain(&source.members).cloned().collect();
         let both = Scope { members, ..own.clone() };
