@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Catalog;
 use crate::observed::{FunctionKindFacts, UsesFacts};
 use crate::pg::{Name, RelationName, TypeName};
-use crate::sql::{DoBody, FunctionBody, Volatility};
+use crate::sql::{DoBody, FunctionBody, Statement, Volatility, routine_code, statements_code};
 
 /// One function; others may have its name and other arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,10 +22,28 @@ pub struct Function {
     pub language: String,
     /// What its body does, where known.
     pub body: Option<FunctionBody>,
-    /// What its body runs, where its text is known.
-    pub code: Option<Arc<DoBody>>,
+    /// Its body, where that is known.
+    pub code: Option<Arc<FunctionCode>>,
     /// What a body of SQL-standard form refers to.
     pub uses: UsesFacts,
+}
+
+/// The body of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionCode {
+    /// The body as it was given.
+    pub source: CodeSource,
+    /// Names of the arguments, which may stand where a column would.
+    pub arguments: Vec<String>,
+}
+
+/// A body as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CodeSource {
+    /// A string.
+    Text(String),
+    /// The statements of a body of standard SQL.
+    Statements(Vec<Statement>),
 }
 
 impl Function {
@@ -41,6 +59,17 @@ impl Function {
             code: None,
             uses: UsesFacts::default(),
         }
+    }
+
+    /// What its body runs; `None` where that is not known.
+    pub fn steps(&self) -> Option<DoBody> {
+        let code = self.code.as_deref()?;
+        let mut body = match &code.source {
+            CodeSource::Text(text) => routine_code(&self.language, text)?,
+            CodeSource::Statements(statements) => statements_code(statements.clone()),
+        };
+        body.variables.extend(code.arguments.iter().cloned());
+        Some(body)
     }
 
     /// Whether these are the types of its input arguments, however they are spelled.

@@ -19,12 +19,10 @@ use std::sync::Arc;
 
 use super::alteration::refused;
 use super::errors;
-use crate::catalog::{Catalog, Change, Function, is_same_type};
+use crate::catalog::{Catalog, Change, CodeSource, Function, FunctionCode, is_same_type};
 use crate::effect::{Effects, PgError, Work};
 use crate::observed::FunctionKindFacts;
-use crate::sql::{
-    ArgumentMode, CreateFunction, FunctionArgument, RoutineKind, routine_code, statements_code,
-};
+use crate::sql::{ArgumentMode, CreateFunction, FunctionArgument, RoutineKind};
 
 /// The effects, apart from those of the body's analysis, which a query's model has.
 pub(super) fn effects(statement: &CreateFunction, catalog: &Catalog) -> Effects {
@@ -90,7 +88,7 @@ fn check_arguments(arguments: &[FunctionArgument]) -> Result<(), PgError> {
 /// RETURNS and the arguments that go out agree.
 fn check_result(statement: &CreateFunction) -> Result<(), PgError> {
     let invalid = |message: String| Err(errors::error("42P13", message));
-    if statement.kind == RoutineKind::Procedure {
+    if statement.kind != RoutineKind::Function {
         return Ok(());
     }
     let outputs = outputs(&statement.arguments);
@@ -135,23 +133,21 @@ fn check_known(statement: &CreateFunction, function: &Function, catalog: &Catalo
 /// What the catalog gets to know.
 fn created(statement: &CreateFunction) -> Function {
     let inputs = statement.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Out);
-    let code = match (&statement.statements, &statement.text) {
-        (Some(statements), _) => Some(statements_code(statements.clone())),
-        (None, Some(text)) => routine_code(&statement.language, text),
+    let source = match (&statement.statements, &statement.text) {
+        (Some(statements), _) => Some(CodeSource::Statements(statements.clone())),
+        (None, Some(text)) => Some(CodeSource::Text(text.clone())),
         (None, None) => None,
     };
     let named = statement.arguments.iter().filter_map(|argument| argument.name.clone());
-    let code = code.map(|mut code| {
-        code.variables.extend(named);
-        Arc::new(code)
-    });
+    let code = source.map(|source| Arc::new(FunctionCode { source, arguments: named.collect() }));
     Function {
         kind: match statement.kind {
             RoutineKind::Function => FunctionKindFacts::Function,
             RoutineKind::Procedure => FunctionKindFacts::Procedure,
+            RoutineKind::Aggregate => FunctionKindFacts::Aggregate,
         },
         arguments: inputs.map(|argument| argument.type_name.clone()).collect(),
-        return_type: Some(return_type(statement)),
+        return_type: (statement.kind != RoutineKind::Aggregate).then(|| return_type(statement)),
         body: Some(statement.body.clone()),
         code,
         ..Function::new(statement.volatility, &*statement.language)

@@ -100,7 +100,12 @@ fn find(object: &ObjectRef, catalog: &Catalog) -> Option<Result<Object, PgError>
             Err(errors::error("42704", message()))
         });
     }
-    Some(function(object, catalog).map(|(name, arguments)| Object::Function { name, arguments }))
+    Some(function(object, catalog).and_then(|(name, arguments)| {
+        if object.kind == ObjectKind::Function {
+            demand_no_aggregate(&name, &arguments, catalog)?;
+        }
+        Ok(Object::Function { name, arguments })
+    }))
 }
 
 fn find_type(name: &Name, domain: bool, catalog: &Catalog) -> Result<Object, PgError> {
@@ -135,20 +140,62 @@ pub(super) fn function(
         None => errors::error("42883", format!("could not find a {word} named \"{written}\"")),
     };
     let (full, known) = catalog.functions(name).ok_or_else(missing)?;
-    let is_kind = |kind: FunctionKindFacts| match object.kind {
-        ObjectKind::Function => matches!(kind, FunctionKindFacts::Function | FunctionKindFacts::Window),
-        ObjectKind::Procedure => kind == FunctionKindFacts::Procedure,
-        ObjectKind::Aggregate => kind == FunctionKindFacts::Aggregate,
-        _ => true,
-    };
-    let mut matching = known.iter().filter(|function| {
-        is_kind(function.kind) && object.arguments.as_ref().is_none_or(|arguments| function.takes(arguments))
+    // Without arguments, those of another kind are passed over; 13 finds them all the same.
+    let by_kind = object.arguments.is_none() && catalog.server.version.major() >= 14;
+    let mut matching = known.iter().filter(|function| match &object.arguments {
+        Some(arguments) => function.takes(arguments),
+        None => !by_kind || is_candidate(function.kind, object.kind),
     });
     let found = matching.next().ok_or_else(missing)?;
     if matching.next().is_some() {
         return Err(errors::error("42725", format!("{word} name \"{written}\" is not unique")));
     }
+    let described = format!("{written}({})", found.arguments.join(", "));
+    demand_kind(found.kind, object.kind, &described)?;
     Ok((full, found.arguments.clone()))
+}
+
+/// Whether a function may be meant where only its name is given.
+fn is_candidate(found: FunctionKindFacts, named: ObjectKind) -> bool {
+    match named {
+        ObjectKind::Function | ObjectKind::Aggregate => found != FunctionKindFacts::Procedure,
+        ObjectKind::Procedure => found == FunctionKindFacts::Procedure,
+        _ => true,
+    }
+}
+
+/// A function is no procedure, and neither is an aggregate.
+///
+/// # Source
+/// `LookupFuncWithArgs`, src/backend/parser/parse_func.c.
+fn demand_kind(found: FunctionKindFacts, named: ObjectKind, described: &str) -> Result<(), PgError> {
+    let message = match named {
+        ObjectKind::Function if found == FunctionKindFacts::Procedure => {
+            format!("{described} is not a function")
+        }
+        ObjectKind::Procedure if found != FunctionKindFacts::Procedure => {
+            format!("{described} is not a procedure")
+        }
+        ObjectKind::Aggregate if found != FunctionKindFacts::Aggregate => {
+            format!("function {described} is not an aggregate")
+        }
+        _ => return Ok(()),
+    };
+    Err(errors::wrong_object(message))
+}
+
+/// An aggregate is dropped and altered as such.
+pub(super) fn demand_no_aggregate(
+    name: &RelationName,
+    arguments: &[String],
+    catalog: &Catalog,
+) -> Result<(), PgError> {
+    let known = catalog.functions_of(name).iter().find(|function| function.takes(arguments));
+    if known.is_some_and(|function| function.kind == FunctionKindFacts::Aggregate) {
+        let message = format!("\"{}\" is an aggregate function", name.name);
+        return Err(errors::wrong_object(message));
+    }
+    Ok(())
 }
 
 fn kind_word(kind: ObjectKind) -> &'static str {

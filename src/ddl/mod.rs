@@ -6,6 +6,7 @@ mod add_foreign_key;
 mod add_unique;
 mod alter_column_type;
 mod alter_domain;
+mod alter_function;
 mod alter_object;
 mod alter_table;
 mod alter_type;
@@ -71,6 +72,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         }
         Statement::DropOnTable(drop) => Some(drop_on_table::effects(drop, catalog)),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
+        Statement::AlterFunction(statement) => Some(alter_function::effects(statement, catalog)),
         Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
         Statement::CatalogOnly(statement) => Some(catalog_only::effects(statement)),
@@ -113,7 +115,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::ReassignOwned(_)
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
-        | Statement::AlterFunction(_)
         | Statement::CreateSequence(_)
         | Statement::AlterSequence(_)
         | Statement::CreateSchema(_)

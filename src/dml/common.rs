@@ -248,6 +248,8 @@ pub(super) fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
         .extend(inner.work.into_iter().filter(|work| !(read_by_plan && matches!(work, Work::Read(_)))));
     effects.observations.extend(inner.observations);
     effects.changes.extend(inner.changes);
+    effects.deferred.extend(inner.deferred);
+    effects.changes_more |= inner.changes_more;
 }
 
 /// Rows changed by a statement in all its heaps.

@@ -99,7 +99,7 @@ fn check_result(statement: &CreateFunction, body: &[Statement]) -> Result<(), Pg
         .iter()
         .any(|argument| matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut));
     let returns_nothing = !goes_out && (statement.kind == RoutineKind::Procedure || returned == "void");
-    if returns_nothing {
+    if returns_nothing || statement.language != "sql" {
         return Ok(());
     }
     if body.last().and_then(Form::of).is_some_and(Form::returns) {

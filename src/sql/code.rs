@@ -30,9 +30,10 @@ pub fn statements_code(statements: Vec<Statement>) -> DoBody {
         range: 0..0,
         in_loop: false,
         in_branch: false,
-        in_exception_block: false,
+        subtransactions: Vec::new(),
+        handlers: Vec::new(),
     };
-    DoBody { steps: statements.into_iter().map(step).collect(), variables: Vec::new() }
+    DoBody { steps: statements.into_iter().map(step).collect(), ..DoBody::default() }
 }
 
 #[cfg(test)]
@@ -43,7 +44,7 @@ mod tests {
         let code = routine_code(language, text)?;
         let form = |step: &DoStep| match &step.run {
             DoRun::Static(statement) => statement.form(),
-            DoRun::Dynamic { .. } => "EXECUTE".to_owned(),
+            DoRun::Dynamic { .. } | DoRun::Raise { .. } | DoRun::Return => format!("{:?}", step.run),
         };
         Some(code.steps.iter().map(form).collect())
     }
