@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::ddl;
 use crate::effect::{Effects, PgError, Work};
 use crate::pg::{Name, RelationName};
-use crate::sql::{DoBody, DoRun, DoStep, Handler, Statement, TransactionControl};
+use crate::sql::{DoBody, DoRun, DoStep, Handler, Statement, TransactionControl, without_variables};
 
 use super::catching::{Caught, Subtransaction, catches};
 use super::statement::effects_at;
@@ -131,12 +131,7 @@ impl<'a> Walk<'a> {
         }
         let effects = match self.refused(statement) {
             Some(error) => Effects { errors: vec![error], ..Effects::default() },
-            None => {
-                let atomic = self.context.atomic || !step.subtransactions.is_empty();
-                let context = Context { atomic, read_only: false, ..self.context };
-                let effects = effects_at(statement, &self.now, None, context)?;
-                from_a_function(statement, effects, step)
-            }
+            None => from_a_function(statement, self.effects_of(statement, step)?, step),
         };
         if effects.errors.is_empty() {
             self.add(effects, step);
@@ -150,6 +145,19 @@ impl<'a> Walk<'a> {
             self.error(effects, step);
         }
         Some(())
+    }
+
+    /// What a statement does, with parameters in place of variables where it has any.
+    fn effects_of(&self, statement: &Statement, step: &DoStep) -> Option<Effects> {
+        let atomic = self.context.atomic || !step.subtransactions.is_empty();
+        let context = Context { atomic, read_only: false, ..self.context };
+        let effects = effects_at(statement, &self.now, None, context)?;
+        if !self.is_a_variable(&effects) {
+            return Some(effects);
+        }
+        let read = without_variables(&step.text, &self.body.variables);
+        let again = read.and_then(|statement| effects_at(&statement, &self.now, None, context));
+        Some(again.filter(|again| again.errors.is_empty()).unwrap_or(effects))
     }
 
     /// What a function that is not VOLATILE may not do.

@@ -25,7 +25,7 @@ mod variables;
 
 pub use bind::{bind, variables, with_limit};
 pub use body::function_body;
-pub use code::{routine_code, statements_code};
+pub use code::{routine_code, statements_code, without_variables};
 pub use expression::{Expression, Operator, ReferencedName};
 pub use reading::{ReadingOptions, reading_half};
 pub use statement::*;
