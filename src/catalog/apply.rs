@@ -80,7 +80,13 @@ impl Catalog {
             }
             Change::DropPublication(name) => self.publications.retain(|known| known.name != name),
             Change::AddFunction { name, function } => self.insert_function(name, function),
-            Change::AddType(name, user_type) => self.insert_type(name, user_type),
+            Change::AddType(name, user_type) => {
+                if !self.types.contains_key(&name) {
+                    self.new_types.insert(name.clone());
+                }
+                self.insert_type(name, user_type);
+            }
+            Change::AddLabel { type_name, label } => self.new_labels.push((type_name, label)),
             Change::RenameType { from, to } => self.rename_type(&from, to),
             Change::RenameFunction { from, arguments, to } => self.rename_function(&from, &arguments, to),
             Change::RenameSchema { from, to } => self.rename_schema(&from, &to),

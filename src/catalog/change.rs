@@ -155,6 +155,13 @@ pub enum Change {
     },
     /// A new type, or one in place of what was known of it.
     AddType(RelationName, UserType),
+    /// An enum gets a label; the type with it is a change of its own.
+    AddLabel {
+        /// The type.
+        type_name: RelationName,
+        /// The label.
+        label: String,
+    },
     /// A type gets another name.
     RenameType {
         /// Old name.

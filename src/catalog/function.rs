@@ -1,9 +1,11 @@
 //! Functions, procedures and aggregates outside PostgreSQL's own schemas.
 
+use std::sync::Arc;
+
 use super::Catalog;
 use crate::observed::{FunctionKindFacts, UsesFacts};
-use crate::pg::{Name, RelationName};
-use crate::sql::{FunctionBody, Volatility};
+use crate::pg::{Name, RelationName, TypeName};
+use crate::sql::{DoBody, FunctionBody, Statement, Volatility, routine_code, statements_code};
 
 /// One function; others may have its name and other arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +22,28 @@ pub struct Function {
     pub language: String,
     /// What its body does, where known.
     pub body: Option<FunctionBody>,
+    /// Its body, where that is known.
+    pub code: Option<Arc<FunctionCode>>,
     /// What a body of SQL-standard form refers to.
     pub uses: UsesFacts,
+}
+
+/// The body of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionCode {
+    /// The body as it was given.
+    pub source: CodeSource,
+    /// Names of the arguments, which may stand where a column would.
+    pub arguments: Vec<String>,
+}
+
+/// A body as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CodeSource {
+    /// A string.
+    Text(String),
+    /// The statements of a body of standard SQL.
+    Statements(Vec<Statement>),
 }
 
 impl Function {
@@ -34,9 +56,34 @@ impl Function {
             volatility,
             language: language.into(),
             body: None,
+            code: None,
             uses: UsesFacts::default(),
         }
     }
+
+    /// What its body runs; `None` where that is not known.
+    pub fn steps(&self) -> Option<DoBody> {
+        let code = self.code.as_deref()?;
+        let mut body = match &code.source {
+            CodeSource::Text(text) => routine_code(&self.language, text)?,
+            CodeSource::Statements(statements) => statements_code(statements.clone()),
+        };
+        body.variables.extend(code.arguments.iter().cloned());
+        Some(body)
+    }
+
+    /// Whether these are the types of its input arguments, however they are spelled.
+    pub fn takes(&self, types: &[String]) -> bool {
+        let mut pairs = self.arguments.iter().zip(types);
+        self.arguments.len() == types.len() && pairs.all(|(own, other)| is_same_type(own, other))
+    }
+}
+
+/// `int` and `integer`, `public.mood` and `mood`.
+pub fn is_same_type(one: &str, other: &str) -> bool {
+    let (one, other) = (TypeName::parse(one), TypeName::parse(other));
+    let own = |base: &str| base.rsplit('.').next().unwrap_or(base).to_owned();
+    one.array == other.array && own(&one.base) == own(&other.base)
 }
 
 impl Catalog {
@@ -65,7 +112,7 @@ impl Catalog {
             self.functions.insert(name, vec![function]);
             return;
         };
-        known.retain(|other| other.arguments != function.arguments);
+        known.retain(|other| !other.takes(&function.arguments));
         known.push(function);
     }
 

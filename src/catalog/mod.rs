@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use change::Change;
 pub use dependents::Dependent;
-pub use function::Function;
+pub use function::{CodeSource, Function, FunctionCode, is_same_type};
 pub use object::{Dependency, Object};
 pub use relation::{
     Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
@@ -72,6 +72,10 @@ pub struct Catalog {
     pub names: Option<NamesFacts>,
     /// Publications.
     pub publications: Vec<PublicationFacts>,
+    /// Labels of enums that are not to be used before the transaction ends.
+    new_labels: Vec<(RelationName, String)>,
+    /// Types that the transaction has made.
+    new_types: BTreeSet<RelationName>,
     /// A statement without a model may have made, renamed or dropped things, and that does not show here.
     pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
@@ -127,6 +131,8 @@ impl Catalog {
             extensions: BTreeSet::new(),
             names: None,
             publications: Vec::new(),
+            new_labels: Vec::new(),
+            new_types: BTreeSet::new(),
             is_incomplete: false,
             relations: Layered::new(),
             index_tables: Layered::new(),
@@ -219,6 +225,21 @@ impl Catalog {
     /// The user's type that a name means; PostgreSQL's own types are not here.
     pub fn user_type(&self, name: &Name) -> Option<&UserType> {
         self.relation_candidates(name).find_map(|full| self.types.get(&full))
+    }
+
+    /// Whether a label of an enum was added by the open transaction, so that it cannot be used yet.
+    pub fn is_unsafe_label(&self, type_name: &RelationName, label: &str) -> bool {
+        // From 17 on, a type of the same transaction may be used with all its labels.
+        let is_safe = self.server.version.major() >= 17 && self.new_types.contains(type_name);
+        let is_new = |(of, new): &(RelationName, String)| of == type_name && new == label;
+        !is_safe && self.new_labels.iter().any(is_new)
+    }
+
+    /// Ends the transaction: SET LOCAL is over, and what is new in it is new no longer.
+    pub fn end_transaction(&mut self) {
+        self.settings.end_transaction();
+        self.new_labels.clear();
+        self.new_types.clear();
     }
 
     /// All relations in the order of their names.

@@ -7,13 +7,15 @@ use super::dependencies::FunctionUses;
 use super::error::CollectError;
 use super::topic::Topic;
 use crate::sql::function_body;
-use crate::stats::{FunctionFacts, TypeFacts};
+use crate::stats::{CodeFacts, FunctionFacts, TypeFacts};
 
 #[derive(Deserialize)]
 struct FunctionRow {
     oid: String,
-    /// The body's text, where it can be read; it goes no further than this file.
+    /// The body's text, where it can be read; it is not written to a file.
     source: Option<String>,
+    #[serde(default)]
+    argument_names: Option<Vec<String>>,
     facts: FunctionFacts,
 }
 
@@ -26,8 +28,10 @@ pub(super) async fn read(
     let rows: Vec<FunctionRow> = reading.rows(topic).await?;
     let functions = rows.into_iter().map(|row| {
         let uses = uses.remove(&row.oid).unwrap_or_default();
-        let body = row.source.map(|source| function_body(&row.facts.language, &source));
-        FunctionFacts { body, uses, ..row.facts }
+        let body = row.source.as_ref().map(|source| function_body(&row.facts.language, source));
+        let argument_names = row.argument_names.unwrap_or_default();
+        let code = row.source.map(|text| CodeFacts { text, argument_names });
+        FunctionFacts { body, code, uses, ..row.facts }
     });
     let functions = functions.collect();
     let types = reading.rows(Topic { name: "types", sql: include_str!("types.sql") }).await?;

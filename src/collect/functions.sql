@@ -1,9 +1,10 @@
--- The body is read to count what it does and is not kept. A body of SQL-standard form (14) is stored parsed; to print
+-- The body is read to see what it does and is not kept in a file. A body of SQL-standard form (14) is stored parsed; to print
 -- it would lock the tables that it names.
 SELECT /* pgtoll: functions */ json_build_object(
     'oid', f.oid::text,
     'source', CASE WHEN l.lanname IN ('sql', 'plpgsql') AND f.prosrc <> '' AND octet_length(f.prosrc) <= 200000
                    THEN f.prosrc END,
+    'argument_names', f.proargnames,
     'facts', json_build_object(
         'schema', n.nspname,
         'name', f.proname,

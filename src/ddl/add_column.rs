@@ -20,7 +20,7 @@ use super::{add_foreign_key, alter_table, errors, names, set_not_null};
 use crate::catalog::{
     Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
 };
-use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose};
+use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose, check_label};
 use crate::observed::{ColumnStatistics, SequenceOwner, UsesFacts};
 use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
@@ -69,6 +69,9 @@ pub(super) fn apply(
     let parts = parts(definition, &relation, alteration.major())?;
     if parts.serial || parts.identity {
         add_sequence(&relation, &definition.name, alteration);
+    }
+    if let Some(default) = &parts.default {
+        check_label(default, &TypeName::parse(&parts.type_name), alteration.catalog)?;
     }
     let column = column(definition, &parts, alteration);
     let width = column.average_bytes();

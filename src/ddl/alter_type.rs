@@ -1,7 +1,7 @@
 //! `ALTER TYPE …`: labels of an enum, attributes of a composite type.
 //!
 //! # Locks
-//! None on relations for an enum. ACCESS EXCLUSIVE on a composite type until the transaction ends, with CASCADE on every
+//! None on relations for an enum; a new label cannot be used before the transaction ends. ACCESS EXCLUSIVE on a composite type until the transaction ends, with CASCADE on every
 //! table of that type.
 //! # Work
 //! None for an enum. A new attribute type with CASCADE copies the tables of the type, as ALTER COLUMN TYPE does.
@@ -11,7 +11,7 @@
 //! `AddEnumLabel`, `RenameEnumLabel`, src/backend/catalog/pg_enum.c; `AlterTableInternal`, `find_typed_table_dependencies`,
 //! src/backend/commands/tablecmds.c.
 //! # Not modelled
-//! That a new label cannot be used in the transaction that adds it.
+//! Options of a base type.
 
 use super::alteration::{refused, table_lock};
 use super::{alter_table, errors, types};
@@ -41,7 +41,12 @@ pub(super) fn effects(statement: &AlterType, catalog: &Catalog) -> Option<Effect
             return Some(refused(effects, error));
         }
     }
+    let adds = |action: &AlterTypeAction| matches!(action, AlterTypeAction::AddValue { .. });
+    let new = changed.labels.iter().filter(|label| !known.labels.contains(label));
+    let new = new.filter(|_| statement.actions.iter().any(adds)).cloned();
+    let added: Vec<_> = new.map(|label| Change::AddLabel { type_name: name.clone(), label }).collect();
     effects.changes.push(Change::AddType(name, changed));
+    effects.changes.extend(added);
     Some(effects)
 }
 

@@ -352,6 +352,8 @@ pub fn merge(into: &mut Effects, other: Effects) {
         }
     }
     into.changes.extend(other.changes);
+    into.deferred.extend(other.deferred);
+    into.changes_more |= other.changes_more;
 }
 
 /// What is left of a statement that PostgreSQL refuses: the locks that it took before, and why.

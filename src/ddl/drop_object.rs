@@ -24,7 +24,7 @@ use super::{deletion, errors};
 use crate::catalog::{Catalog, Object, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::observed::{FunctionKindFacts, TypeKindFacts};
-use crate::pg::{Name, RelationName, TypeName};
+use crate::pg::{Name, RelationName};
 use crate::sql::{Drop, ObjectKind, ObjectRef};
 
 /// The effects; `None` where the statistics do not tell what there is.
@@ -103,7 +103,12 @@ fn find(object: &ObjectRef, catalog: &Catalog) -> Option<Result<Object, PgError>
             Err(errors::error("42704", message()))
         });
     }
-    Some(function(object, catalog).map(|(name, arguments)| Object::Function { name, arguments }))
+    Some(function(object, catalog).and_then(|(name, arguments)| {
+        if object.kind == ObjectKind::Function {
+            demand_no_aggregate(&name, &arguments, catalog)?;
+        }
+        Ok(Object::Function { name, arguments })
+    }))
 }
 
 fn find_statistics(name: &Name, catalog: &Catalog) -> Result<Object, PgError> {
@@ -145,24 +150,62 @@ pub(super) fn function(
         None => errors::error("42883", format!("could not find a {word} named \"{written}\"")),
     };
     let (full, known) = catalog.functions(name).ok_or_else(missing)?;
-    let is_kind = |kind: FunctionKindFacts| match object.kind {
-        ObjectKind::Function => matches!(kind, FunctionKindFacts::Function | FunctionKindFacts::Window),
-        ObjectKind::Procedure => kind == FunctionKindFacts::Procedure,
-        ObjectKind::Aggregate => kind == FunctionKindFacts::Aggregate,
-        _ => true,
-    };
-    let alike = |one: &[String], other: &[String]| {
-        one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_type(one, other))
-    };
-    let mut matching = known.iter().filter(|function| {
-        is_kind(function.kind)
-            && object.arguments.as_ref().is_none_or(|arguments| alike(arguments, &function.arguments))
+    // Without arguments, those of another kind are passed over; 13 finds them all the same.
+    let by_kind = object.arguments.is_none() && catalog.server.version.major() >= 14;
+    let mut matching = known.iter().filter(|function| match &object.arguments {
+        Some(arguments) => function.takes(arguments),
+        None => !by_kind || is_candidate(function.kind, object.kind),
     });
     let found = matching.next().ok_or_else(missing)?;
     if matching.next().is_some() {
         return Err(errors::error("42725", format!("{word} name \"{written}\" is not unique")));
     }
+    let described = format!("{written}({})", found.arguments.join(", "));
+    demand_kind(found.kind, object.kind, &described)?;
     Ok((full, found.arguments.clone()))
+}
+
+/// Whether a function may be meant where only its name is given.
+fn is_candidate(found: FunctionKindFacts, named: ObjectKind) -> bool {
+    match named {
+        ObjectKind::Function | ObjectKind::Aggregate => found != FunctionKindFacts::Procedure,
+        ObjectKind::Procedure => found == FunctionKindFacts::Procedure,
+        _ => true,
+    }
+}
+
+/// A function is no procedure, and neither is an aggregate.
+///
+/// # Source
+/// `LookupFuncWithArgs`, src/backend/parser/parse_func.c.
+fn demand_kind(found: FunctionKindFacts, named: ObjectKind, described: &str) -> Result<(), PgError> {
+    let message = match named {
+        ObjectKind::Function if found == FunctionKindFacts::Procedure => {
+            format!("{described} is not a function")
+        }
+        ObjectKind::Procedure if found != FunctionKindFacts::Procedure => {
+            format!("{described} is not a procedure")
+        }
+        ObjectKind::Aggregate if found != FunctionKindFacts::Aggregate => {
+            format!("function {described} is not an aggregate")
+        }
+        _ => return Ok(()),
+    };
+    Err(errors::wrong_object(message))
+}
+
+/// An aggregate is dropped and altered as such.
+pub(super) fn demand_no_aggregate(
+    name: &RelationName,
+    arguments: &[String],
+    catalog: &Catalog,
+) -> Result<(), PgError> {
+    let known = catalog.functions_of(name).iter().find(|function| function.takes(arguments));
+    if known.is_some_and(|function| function.kind == FunctionKindFacts::Aggregate) {
+        let message = format!("\"{}\" is an aggregate function", name.name);
+        return Err(errors::wrong_object(message));
+    }
+    Ok(())
 }
 
 fn kind_word(kind: ObjectKind) -> &'static str {
@@ -171,11 +214,4 @@ fn kind_word(kind: ObjectKind) -> &'static str {
         ObjectKind::Aggregate => "aggregate",
         _ => "function",
     }
-}
-
-/// `int` and `integer`, `public.mood` and `mood`.
-fn same_type(one: &str, other: &str) -> bool {
-    let (one, other) = (TypeName::parse(one), TypeName::parse(other));
-    let own = |base: &str| base.rsplit('.').next().unwrap_or(base).to_owned();
-    one.array == other.array && own(&one.base) == own(&other.base)
 }

@@ -6,6 +6,7 @@ mod add_foreign_key;
 mod add_unique;
 mod alter_column_type;
 mod alter_domain;
+mod alter_function;
 mod alter_object;
 mod alter_sequence;
 mod alter_table;
@@ -86,6 +87,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::CreatePublication(statement) => Some(publication::create(statement, catalog)),
         Statement::AlterPublication(statement) => publication::alter(statement, catalog),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
+        Statement::AlterFunction(statement) => Some(alter_function::effects(statement, catalog)),
         Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
         Statement::CatalogOnly(statement) => Some(catalog_only::effects(statement)),
@@ -124,7 +126,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::ReassignOwned(_)
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
-        | Statement::AlterFunction(_)
         | Statement::CreateSchema(_)
         | Statement::CreateExtension(_)
         | Statement::AlterExtension(_)

@@ -14,7 +14,8 @@
 use super::alteration::Alteration;
 use super::errors;
 use crate::catalog::{Change, Default};
-use crate::effect::PgError;
+use crate::effect::{PgError, check_label};
+use crate::pg::TypeName;
 use crate::shape;
 use crate::sql::Expression;
 
@@ -37,6 +38,9 @@ pub(super) fn apply(
     if let Some(what) = refused {
         let message = format!("column \"{column}\" of relation \"{}\" is {what}", table.name.name);
         return Err(errors::syntax(message));
+    }
+    if let Some(expression) = expression {
+        check_label(expression, &TypeName::parse(&known.type_name), alteration.catalog)?;
     }
     let default = expression.map(|expression| Default {
         expression: Some(expression.clone()),

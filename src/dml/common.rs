@@ -3,10 +3,11 @@
 use crate::catalog::{Catalog, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Quantity, ReadWork, Work};
 use crate::observed::PlanNode;
-use crate::sql::{CommonTable, Insert, Statement};
+use crate::sql::{CommonTable, CreateFunction, Insert, Statement};
 use crate::units::Rows;
 
 use super::amounts::{self, once};
+use super::analysis::Analyzed;
 use super::form::Form;
 use super::reader::Reader;
 use super::{
@@ -46,14 +47,8 @@ pub(super) fn effects(
     until: Until,
 ) -> Option<Effects> {
     Form::of(statement)?;
-    let analyzed = analysis::analyzed(statement, catalog);
-    let mut effects = Effects::default();
-    for (relation, mode) in analyzed.opened {
-        locks::table(&mut effects, relation, mode);
-    }
-    let refused = analyzed.error.map_or_else(|| rewriting::check(statement, catalog), Err);
-    if let Err(error) = refused {
-        effects.errors.push(error);
+    let mut effects = opened(analysis::analyzed(statement, catalog), statement, catalog);
+    if !effects.errors.is_empty() {
         return Some(effects);
     }
     let request = Request { catalog, selection, plan, with: &[] };
@@ -70,6 +65,31 @@ pub(super) fn effects(
         effects.observations.clear();
     }
     Some(effects)
+}
+
+/// What a statement of a function's body locks when the function is made.
+pub(super) fn in_function(statement: &Statement, function: &CreateFunction, catalog: &Catalog) -> Effects {
+    let analyzed = analysis::analyzed_in_function(statement, function, catalog);
+    let mut effects = opened(analyzed, statement, catalog);
+    if effects.errors.is_empty() {
+        for step in rewriting::rewritten(statement, catalog).into_iter().flatten() {
+            if let Some(level) = planning::level(&step, catalog, &[]) {
+                planning::add_named(&level, &mut effects);
+            }
+        }
+    }
+    effects
+}
+
+/// What analysis opens, and the error that it ends with or that rewriting gives.
+fn opened(analyzed: Analyzed<'_>, statement: &Statement, catalog: &Catalog) -> Effects {
+    let mut effects = Effects::default();
+    for (relation, mode) in analyzed.opened {
+        locks::table(&mut effects, relation, mode);
+    }
+    let refused = analyzed.error.map_or_else(|| rewriting::check(statement, catalog), Err);
+    effects.errors.extend(refused.err());
+    effects
 }
 
 /// What a statement does once it is rewritten.
@@ -228,6 +248,8 @@ pub(super) fn merge(effects: &mut Effects, inner: Effects, read_by_plan: bool) {
         .extend(inner.work.into_iter().filter(|work| !(read_by_plan && matches!(work, Work::Read(_)))));
     effects.observations.extend(inner.observations);
     effects.changes.extend(inner.changes);
+    effects.deferred.extend(inner.deferred);
+    effects.changes_more |= inner.changes_more;
 }
 
 /// Rows changed by a statement in all its heaps.

@@ -127,6 +127,17 @@ impl<'s> Form<'s> {
         self.changed_table().is_some()
     }
 
+    /// Whether it has a result.
+    pub(super) fn returns(self) -> bool {
+        match self {
+            Self::Insert(insert) => !insert.returning.is_empty(),
+            Self::Update(update) => !update.returning.is_empty(),
+            Self::Delete(delete) => !delete.returning.is_empty(),
+            Self::Merge(merge) => !merge.returning.is_empty(),
+            Self::Select(_) => true,
+        }
+    }
+
     /// The table that it changes.
     pub(super) fn changed_table(self) -> Option<&'s Name> {
         match self {

@@ -16,6 +16,7 @@ mod delete;
 mod execution;
 mod foreign_keys;
 mod form;
+mod function_body;
 mod hot;
 mod insert;
 mod join;
@@ -51,6 +52,7 @@ mod update;
 mod values;
 mod wrapped;
 
+pub use function_body::{function_body, function_uses};
 pub use reading_half::reading_half;
 pub use selectivity::{Subject, rows, share};
 pub use share::Share;

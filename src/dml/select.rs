@@ -5,7 +5,8 @@
 //! # Work
 //! Reading.
 //! # Not modelled
-//! Functions that users wrote: what they do is not known, so a query that selects their results is not estimated.
+//! Functions that users wrote, where their bodies are not known: a query that selects their results is not estimated.
+//! What a body does is added by whoever runs the statement.
 
 use crate::pg::{Name, builtin_volatility};
 use crate::sql::{Expression, Query};
@@ -17,7 +18,10 @@ pub(super) fn add(query: &Query, request: Request<'_>, reader: &mut Reader<'_>) 
     let calls = query.targets.iter().flat_map(Expression::functions);
     // PostgreSQL's own aggregates are not on the list of its functions.
     let may_aggregate = query.aggregates && !query.from.is_empty();
-    let is_known = |call: &Name| is_own(call) || (may_aggregate && request.catalog.function(call).is_none());
+    let is_known = |call: &Name| match request.catalog.function(call) {
+        Some(function) => is_own(call) || function.code.is_some(),
+        None => is_own(call) || may_aggregate,
+    };
     if !calls.into_iter().all(is_known) {
         return None;
     }

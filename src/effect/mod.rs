@@ -3,9 +3,11 @@
 //! `ddl` and `dml` make effects from a statement and the catalog; `duration` prices their [`Work`]. Neither of the
 //! two names the other: they meet here.
 
+mod label;
 mod observation;
 mod work;
 
+pub use label::check_label;
 pub use observation::Observation;
 pub use work::{
     Computation, ForeignKeyAction, ForeignKeyCheck, Heap, HotChance, IndexShape, KeyKind, Quantity, ReadWork,
@@ -40,6 +42,10 @@ pub struct Effects {
     pub observations: Vec<Observation>,
     /// What it does to the catalog.
     pub changes: Vec<Change>,
+    /// Locks that are taken once deferred constraints are checked: when the transaction ends, or SET CONSTRAINTS says.
+    pub deferred: Vec<Lock>,
+    /// It may change the catalog in ways that do not show in `changes`.
+    pub changes_more: bool,
 }
 
 /// A table-level lock.

@@ -2,6 +2,9 @@
 
 mod alternatives;
 mod block;
+mod calls;
+mod catching;
+mod function;
 mod outcome;
 mod sampling;
 mod session;

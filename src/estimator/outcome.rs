@@ -145,6 +145,9 @@ impl Outcome {
             Ok(Statement::Do(block)) => {
                 self.effects.is_none() || block.body.as_ref().is_none_or(DoBody::may_leave_different_catalogs)
             }
+            Ok(Statement::Select(_) | Statement::Call(_)) => {
+                self.effects.as_ref().is_none_or(|effects| effects.changes_more)
+            }
             Ok(Statement::Unmodelled { form }) => CHANGING.iter().any(|verb| form.starts_with(verb)),
             Ok(_) | Err(_) => self.effects.is_none(),
         }

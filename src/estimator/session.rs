@@ -1,6 +1,7 @@
 //! The state that statements leave for the next: catalog, settings, open transaction.
 
 use crate::catalog::Catalog;
+use crate::effect::Lock;
 use crate::sql::{SourceStatement, Statement, TransactionControl};
 
 use super::outcome::Outcome;
@@ -18,13 +19,24 @@ pub(super) struct Session<'a, 'o> {
     at_begin: Option<Catalog>,
     /// The catalog at each SAVEPOINT of the open transaction, the last one last.
     savepoints: Vec<(String, Catalog)>,
+    /// Locks of the open transaction that deferred constraints take once they are checked.
+    deferred: Vec<Lock>,
 }
 
 impl<'a, 'o> Session<'a, 'o> {
     pub(super) fn new(catalog: &'a mut Catalog, options: &'a Options<'o>, single: bool) -> Self {
         let at_begin = single.then(|| catalog.clone());
         let savepoints = Vec::new();
-        Self { catalog, options, single, in_block: single, with_alternatives: true, at_begin, savepoints }
+        Self {
+            catalog,
+            options,
+            single,
+            in_block: single,
+            with_alternatives: true,
+            at_begin,
+            savepoints,
+            deferred: Vec::new(),
+        }
     }
 
     /// A session that prices a proposal: it makes no proposals of its own.
@@ -78,12 +90,27 @@ impl<'a, 'o> Session<'a, 'o> {
         if need_not_fail || outcome.misses_a_variable() {
             outcome.forget_effects();
         }
+        self.check_deferred(&mut outcome);
         self.catalog.is_incomplete |= outcome.may_have_changed_something();
         if self.with_alternatives {
             outcome.alternatives = super::alternatives::priced(&outcome, self.catalog, self.options);
         }
         self.apply(&outcome);
         outcome
+    }
+
+    /// SET CONSTRAINTS IMMEDIATE takes the locks that the statements before it have deferred.
+    fn check_deferred(&mut self, outcome: &mut Outcome) {
+        let is_immediate = matches!(
+            &outcome.source.parsed,
+            Ok(Statement::TransactionControl(TransactionControl::SetConstraints { immediate: true }))
+        );
+        let Some(effects) = &mut outcome.effects else { return };
+        if is_immediate {
+            self.deferred.drain(..).for_each(|lock| effects.lock(lock));
+        } else if self.in_block && effects.errors.is_empty() {
+            self.deferred.extend(effects.deferred.iter().cloned());
+        }
     }
 
     /// Savepoints; one of the same name hides those before it.
@@ -120,7 +147,8 @@ impl<'a, 'o> Session<'a, 'o> {
         self.in_block = self.single;
         self.at_begin = None;
         self.savepoints.clear();
-        self.catalog.settings.end_transaction();
+        self.deferred.clear();
+        self.catalog.end_transaction();
     }
 
     fn apply(&mut self, outcome: &Outcome) {
@@ -130,7 +158,7 @@ impl<'a, 'o> Session<'a, 'o> {
             self.catalog.apply(change.clone());
         }
         if !self.in_block {
-            self.catalog.settings.end_transaction();
+            self.catalog.end_transaction();
         }
     }
 }

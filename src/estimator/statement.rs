@@ -9,8 +9,9 @@ use crate::pg::{Name, RelationName};
 use crate::sql::{SourceStatement, Statement};
 use crate::{ddl, dml};
 
+use super::block::Context;
 use super::outcome::{Outcome, Traffic};
-use super::{Options, block};
+use super::{Options, block, calls, function};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(
@@ -109,20 +110,34 @@ fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a Pla
     catalog.plans.iter().find(|sample| sample.statement == wanted).map(|sample| &sample.plan)
 }
 
-/// What a statement does, a block of statements included.
-pub(super) fn effects_of(
+/// What a statement of a script does.
+fn effects_of(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>) -> Option<Effects> {
+    effects_at(statement, catalog, plan, Context::default())
+}
+
+/// What a statement does, a block of statements and the functions that it calls included. `context` is that of the
+/// code that runs it.
+pub(super) fn effects_at(
     statement: &Statement,
     catalog: &Catalog,
     plan: Option<&PlanNode>,
+    context: Context,
 ) -> Option<Effects> {
     // Transaction control does nothing by itself; COMMIT's flush is priced with the work before it.
     if matches!(statement, Statement::Begin | Statement::Commit | Statement::Rollback) {
         return Some(Effects::default());
     }
     if let Statement::Do(statement) = statement {
-        return block::effects(statement, catalog);
+        return block::run(statement.body.as_ref()?, catalog, context);
     }
-    dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))
+    if let Statement::Call(statement) = statement {
+        return calls::procedure(statement, catalog, context);
+    }
+    if let Statement::CreateFunction(statement) = statement {
+        return function::created(statement, catalog);
+    }
+    let effects = dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))?;
+    calls::with_functions(statement, effects, catalog, context)
 }
 
 /// The sum of all work. A statement that fails does none that is worth a figure.

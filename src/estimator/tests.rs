@@ -123,3 +123,45 @@ fn rollback_to_a_savepoint_keeps_what_was_before_it() {
     let (_, catalog) = estimated(sql, Run::PerStatement, backfill::Options::default());
     assert!(has_column(&catalog, "a") && !has_column(&catalog, "b") && !has_column(&catalog, "c"));
 }
+
+/// The SQLSTATE of the last statement's error.
+fn last_error(sql: &str) -> Option<&'static str> {
+    let (statements, _) = estimated(sql, Run::PerStatement, backfill::Options::default());
+    let effects = statements.last().and_then(|last| last.effects.as_ref()).expect("it is modelled");
+    effects.errors.first().map(|error| error.sqlstate)
+}
+
+#[test]
+fn what_code_may_not_do() {
+    let commits = "CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'";
+    for (sql, expected) in [
+        ("DO $$ BEGIN CREATE INDEX CONCURRENTLY i ON events (id); END $$", Some("25001")),
+        ("DO $$ BEGIN EXECUTE 'VACUUM events'; END $$", Some("25001")),
+        ("DO $$ BEGIN BEGIN COMMIT; EXCEPTION WHEN check_violation THEN NULL; END; END $$", Some("2D000")),
+        (
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN COMMIT; END'; SELECT f()",
+            Some("2D000"),
+        ),
+        (&format!("{commits}; CALL p()"), None),
+        (&format!("{commits}; DO 'BEGIN CALL p(); END'"), None),
+        (
+            &format!(
+                "{commits}; CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN CALL p(); END';
+                 SELECT f()"
+            ),
+            Some("2D000"),
+        ),
+        (&format!("{commits}; SELECT 1; CALL q()"), Some("42883")),
+    ] {
+        assert_eq!(last_error(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn a_new_label_is_for_the_next_transaction() {
+    let add = "CREATE TYPE mood AS ENUM ('a'); BEGIN; ALTER TYPE mood ADD VALUE 'b'";
+    assert_eq!(last_error(&format!("{add}; SELECT 'b'::mood")), Some("55P04"));
+    assert_eq!(last_error(&format!("{add}; SELECT 'a'::mood")), None);
+    assert_eq!(last_error(&format!("{add}; COMMIT; SELECT 'b'::mood")), None);
+    assert_eq!(last_error(&format!("{add}; COMMIT; SELECT 'c'::mood")), Some("22P02"));
+}

@@ -2,7 +2,7 @@
 
 mod alter_table;
 
-use super::{AlterTableAction, Discarded, SessionControl, Statement, TransactionControl};
+use super::{AlterTableAction, Discarded, RoutineKind, SessionControl, Statement, TransactionControl};
 
 impl Statement {
     /// `CREATE INDEX CONCURRENTLY`, `ALTER TABLE … SET NOT NULL`, `UPDATE`.
@@ -24,7 +24,11 @@ impl Statement {
                 let concurrently = if index.concurrently { " CONCURRENTLY" } else { "" };
                 format!("CREATE {unique}INDEX{concurrently}")
             }
-            Self::CreateFunction(_) => "CREATE FUNCTION".into(),
+            Self::CreateFunction(create) => match create.kind {
+                RoutineKind::Function => "CREATE FUNCTION".into(),
+                RoutineKind::Procedure => "CREATE PROCEDURE".into(),
+                RoutineKind::Aggregate => "CREATE AGGREGATE".into(),
+            },
             Self::CreateTrigger(_) => "CREATE TRIGGER".into(),
             Self::Drop(drop) if drop.concurrently => "DROP INDEX CONCURRENTLY".into(),
             Self::Drop(drop) => format!("DROP {}", drop.kind.word()),

@@ -6,6 +6,7 @@
 mod adapt;
 mod bind;
 mod body;
+mod code;
 mod constant;
 mod expression;
 mod form;
@@ -25,6 +26,7 @@ mod variables;
 
 pub use bind::{bind, variables, with_limit};
 pub use body::function_body;
+pub use code::{routine_code, statements_code, without_variables};
 pub use constant::{is_constant, number, plain};
 pub use expression::{Expression, Operator, ReferencedName};
 pub use reading::{ReadingOptions, reading_half};

@@ -1,14 +1,16 @@
 //! A snapshot becomes a catalog.
 
+use std::sync::Arc;
+
 use super::rows::{LeafTotals, heap_pages, live_rows, toast_bytes, visible_pages};
 use super::snapshot::{
     ColumnFacts, ConstraintFacts, ConstraintKindFacts, GeneratedFacts, IndexFacts, PersistenceFacts,
     RelationFacts, RelationKindFacts, Snapshot, TriggerFacts,
 };
 use crate::catalog::{
-    Catalog, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default, Definition,
-    ForeignKey, Function, Generated, Index, IndexProperties, Persistence, Relation, RelationKind,
-    RelationProperties, Server, Settings, Source, Trigger, UserType,
+    Catalog, CodeSource, Column, ColumnProperties, Constraint, ConstraintKind, ConstraintProperties, Default,
+    Definition, ForeignKey, Function, FunctionCode, Generated, Index, IndexProperties, Persistence, Relation,
+    RelationKind, RelationProperties, Server, Settings, Source, Trigger, UserType,
 };
 use crate::observed::{TriggerEnabled, TypeKindFacts};
 use crate::pg::{Name, RelationName, ServerVersion};
@@ -57,6 +59,10 @@ impl Snapshot {
                 volatility: function.volatility,
                 language: function.language,
                 body: function.body,
+                code: function.code.map(|code| {
+                    let source = CodeSource::Text(code.text);
+                    Arc::new(FunctionCode { source, arguments: code.argument_names })
+                }),
                 uses: function.uses,
             };
             catalog.insert_function(name, known);

@@ -9,6 +9,12 @@ impl Catalog {
         let users = self.dependents(&Object::Type(from.clone()));
         let Some(user_type) = self.types.remove(from) else { return };
         self.insert_type(to.clone(), user_type);
+        if self.new_types.remove(from) {
+            self.new_types.insert(to.clone());
+        }
+        for (known, _) in self.new_labels.iter_mut().filter(|(known, _)| known == from) {
+            to.clone_into(known);
+        }
         for (object, _) in users {
             let Object::Column { relation, column } = object else { continue };
             self.edit(&relation, |table| {

@@ -5,7 +5,7 @@
 //! `checkInsertTargets`, `transformAssignedExpr` (parse_target.c).
 
 use crate::catalog::Relation;
-use crate::effect::PgError;
+use crate::effect::{PgError, check_label};
 use crate::pg::{LockMode, TypeName};
 use crate::sql::{ConflictTarget, Delete, Expression, Insert, OnConflict, Target, Update};
 
@@ -28,6 +28,7 @@ impl Analysis<'_> {
             let found = value.type_name.as_deref().map(TypeName::parse);
             check_assignment(relation, column, found.as_ref(), self.catalog)?;
         }
+        self.labels(insert, relation)?;
         let name = insert.alias.as_deref().unwrap_or(&relation.name.name);
         let own = Member { name: name.to_owned(), visible: Visible::of(relation), is_table: true };
         let scope = Scope { members: vec![own], ..scope };
@@ -35,6 +36,28 @@ impl Analysis<'_> {
             self.on_conflict(conflict, relation, &scope)?;
         }
         self.returning(&insert.returning, &scope)
+    }
+
+    /// Literals for columns of enums.
+    fn labels(&self, insert: &Insert, relation: &Relation) -> Result<(), PgError> {
+        let source = &insert.source;
+        let selected = source.set_operands.is_empty().then_some(&source.targets);
+        let rows = if source.rows.is_empty() {
+            selected.into_iter().collect()
+        } else {
+            source.rows.iter().collect::<Vec<_>>()
+        };
+        for row in rows {
+            for (name, value) in target_columns(insert, relation).zip(row) {
+                self.label(relation, name, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn label(&self, relation: &Relation, name: &str, value: &Expression) -> Result<(), PgError> {
+        let column = relation.column(name);
+        column.map_or(Ok(()), |column| check_label(value, &TypeName::parse(&column.type_name), self.catalog))
     }
 
     /// What is inserted: rows of VALUES may say DEFAULT.
@@ -121,9 +144,10 @@ impl Analysis<'_> {
             types.push(found);
             before = Some(value);
         }
-        for ((name, _), found) in assignments.iter().zip(types) {
+        for ((name, value), found) in assignments.iter().zip(types) {
             check_target(relation, name)?;
             check_assignment(relation, name, found.as_ref(), self.catalog)?;
+            self.label(relation, name, value)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Expressions: every column has to exist, sub-selects are analysed where they stand.
 
-use crate::effect::PgError;
+use crate::effect::{PgError, check_label};
 use crate::pg::TypeName;
 use crate::sql::Expression;
 
@@ -21,12 +21,20 @@ impl Analysis<'_> {
             Expression::Number(digits) => Ok(Some(types::of_number(digits))),
             Expression::Cast { operand, to } => {
                 self.expression(operand, scope)?;
-                Ok(Some(TypeName::parse(to)))
+                let wanted = TypeName::parse(to);
+                check_label(operand, &wanted, self.catalog)?;
+                Ok(Some(wanted))
             }
             Expression::Binary { operator, left, right } => {
-                let left = self.expression(left, scope)?;
-                let right = self.expression(right, scope)?;
-                Ok(types::of_operation(operator, left, right))
+                let left_type = self.expression(left, scope)?;
+                let right_type = self.expression(right, scope)?;
+                if let Some(wanted) = &left_type {
+                    check_label(right, wanted, self.catalog)?;
+                }
+                if let Some(wanted) = &right_type {
+                    check_label(left, wanted, self.catalog)?;
+                }
+                Ok(types::of_operation(operator, left_type, right_type))
             }
             Expression::Exists(query) => {
                 self.query(query, &scope.inside(scope.with), false)?;
@@ -42,12 +50,21 @@ impl Analysis<'_> {
                 self.query(query, &scope.inside(scope.with), false)?;
                 Ok(Some(TypeName::parse("bool")))
             }
+            Expression::InList { operand, members, .. } => {
+                let wanted = self.expression(operand, scope)?;
+                for member in members {
+                    self.expression(member, scope)?;
+                    if let Some(wanted) = &wanted {
+                        check_label(member, wanted, self.catalog)?;
+                    }
+                }
+                Ok(Some(TypeName::parse("bool")))
+            }
             Expression::And(_)
             | Expression::Or(_)
             | Expression::Not(_)
             | Expression::IsNull { .. }
-            | Expression::Between { .. }
-            | Expression::InList { .. } => {
+            | Expression::Between { .. } => {
                 self.all(expression.operands(), scope)?;
                 Ok(Some(TypeName::parse("bool")))
             }

@@ -21,7 +21,7 @@ impl Analysis<'_> {
         };
         demand_mergeable(relation, self.catalog)?;
         let own = changed(relation, merge.alias.as_deref(), &with, around.outer);
-        let mut source = Scope::outermost(&with);
+        let mut source = Scope { outer: around.outer, ..Scope::outermost(&with) };
         self.from(std::slice::from_ref(&merge.source), &[], false, &mut source)?;
         let members: Vec<Member> = own.members.iter().chain(&source.members).cloned().collect();
         let both = Scope { members, ..own.clone() };

@@ -19,12 +19,12 @@ mod types;
 use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
 use crate::pg::{LockMode, Name};
-use crate::sql::Statement;
+use crate::sql::{ArgumentMode, CreateFunction, Statement, parse_name};
 
 pub(super) use errors::{error, undefined_table, undefined_target};
 pub(super) use rule::{conditions, rule};
 pub(super) use scope::Column;
-use scope::{Scope, Visible};
+use scope::{Member, Scope, Visible};
 pub(super) use types::is_default;
 
 /// What analysis opens, and why it fails where it does.
@@ -41,6 +41,41 @@ pub(super) fn analyzed<'a>(statement: &Statement, catalog: &'a Catalog) -> Analy
     let mut analysis = Analysis { catalog, opened: Vec::new() };
     let outcome = analysis.statement(statement, &Scope::outermost(&[]));
     Analyzed { opened: analysis.opened, error: outcome.err() }
+}
+
+/// Analyses a statement of a function's body, which may name the function's arguments.
+pub(super) fn analyzed_in_function<'a>(
+    statement: &Statement,
+    function: &CreateFunction,
+    catalog: &'a Catalog,
+) -> Analyzed<'a> {
+    let mut analysis = Analysis { catalog, opened: Vec::new() };
+    let members = arguments(function, catalog);
+    // Columns of an argument are found only behind its name: they make no other name ambiguous.
+    let merged = members.iter().flat_map(|member| &member.visible.columns).map(|column| column.name.clone());
+    let arguments = Scope { merged: merged.collect(), members, ..Scope::outermost(&[]) };
+    let outcome = analysis.statement(statement, &arguments.inside(&[]));
+    Analyzed { opened: analysis.opened, error: outcome.err() }
+}
+
+/// What a function takes: columns of something with its name. An argument of a composite type has columns itself.
+fn arguments(function: &CreateFunction, catalog: &Catalog) -> Vec<Member> {
+    let inputs = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Out);
+    let named: Vec<_> =
+        inputs.filter_map(|argument| Some((argument.name.as_ref()?, &argument.type_name))).collect();
+    let columns = named
+        .iter()
+        .map(|(name, type_name)| Column { name: (*name).clone(), type_name: Some((*type_name).clone()) });
+    let visible = Visible { columns: columns.collect(), open: false };
+    let mut members = vec![Member { name: function.name.name.clone(), visible, is_table: false }];
+    for (name, type_name) in named {
+        let composite = parse_name(type_name).and_then(|name| catalog.resolve(&name));
+        let visible = composite.map_or_else(Visible::default, Visible::of);
+        if !visible.columns.is_empty() {
+            members.push(Member { name: name.clone(), visible, is_table: false });
+        }
+    }
+    members
 }
 
 struct Analysis<'a> {

@@ -32,9 +32,15 @@ pub(in crate::dml) fn add(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &m
 
 /// `passed`: tables whose rows are known to change.
 fn follow(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &mut Effects, passed: &mut Vec<RelationName>) {
-    for (parent, key) in looked_up(rows, catalog) {
+    for (parent, constraint, key) in looked_up(rows, catalog) {
+        let mut found = Effects::default();
         for table in searched(parent, key, rows, catalog) {
-            locks::with_indexes(effects, table, LockMode::RowShare, catalog);
+            locks::with_indexes(&mut found, table, LockMode::RowShare, catalog);
+        }
+        if constraint.properties.initially_deferred {
+            effects.deferred.extend(found.locks);
+        } else {
+            found.locks.into_iter().for_each(|lock| effects.lock(lock));
         }
     }
     for (child, constraint, key) in referring(rows, catalog) {
@@ -43,7 +49,14 @@ fn follow(rows: &ChangedRows<'_>, catalog: &Catalog, effects: &mut Effects, pass
             RowChange::Delete | RowChange::Insert => key.on_delete,
         };
         let change = match (action, rows.change) {
-            (ReferentialAction::NoAction, _) if constraint.properties.initially_deferred => continue,
+            (ReferentialAction::NoAction, _) if constraint.properties.initially_deferred => {
+                let mut found = Effects::default();
+                for table in partitions::tree(child, child.kind != RelationKind::PartitionedTable, catalog) {
+                    locks::with_indexes(&mut found, table, LockMode::RowShare, catalog);
+                }
+                effects.deferred.extend(found.locks);
+                continue;
+            }
             (ReferentialAction::NoAction | ReferentialAction::Restrict, _) => None,
             (ReferentialAction::Cascade, RowChange::Delete) => Some(RowChange::Delete),
             (ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault, _) => {
@@ -120,11 +133,13 @@ fn searched<'a>(
 }
 
 /// Tables in which keys of the changed rows are looked up, each with its foreign key. A null in one of the columns needs no look-up.
-fn looked_up<'a, 'r>(rows: &ChangedRows<'r>, catalog: &'a Catalog) -> Vec<(&'a Relation, &'r ForeignKey)> {
-    let keys = rows.relation.constraints.iter().filter(|constraint| {
-        !constraint.properties.initially_deferred && !constraint.properties.not_enforced
-    });
-    let keys = keys.filter_map(foreign_key).filter(|key| {
+fn looked_up<'a, 'r>(
+    rows: &ChangedRows<'r>,
+    catalog: &'a Catalog,
+) -> Vec<(&'a Relation, &'r Constraint, &'r ForeignKey)> {
+    let keys = rows.relation.constraints.iter().filter(|constraint| !constraint.properties.not_enforced);
+    let keys = keys.filter_map(|constraint| Some((constraint, foreign_key(constraint)?)));
+    let keys = keys.filter(|(_, key)| {
         let null = key.columns.iter().any(|column| rows.nulls.contains(column));
         let changes = match rows.change {
             RowChange::Insert => true,
@@ -133,7 +148,7 @@ fn looked_up<'a, 'r>(rows: &ChangedRows<'r>, catalog: &'a Catalog) -> Vec<(&'a R
         };
         changes && !null
     });
-    keys.filter_map(|key| Some((catalog.relation(&key.references)?, key))).collect()
+    keys.filter_map(|(constraint, key)| Some((catalog.relation(&key.references)?, constraint, key))).collect()
 }
 
 /// Foreign keys to what changes. Those of partitions repeat their parent's.

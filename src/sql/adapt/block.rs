@@ -1,7 +1,7 @@
 //! DO: the statements inside PL/pgSQL, by the parser's tree of the block.
 //!
 //! # Not modelled
-//! RETURN, EXIT and RAISE, behind which nothing may run; values of variables.
+//! EXIT and ASSERT, behind which nothing may run; values of variables.
 
 use std::ops::Range;
 
@@ -11,11 +11,13 @@ use squawk_syntax::{SourceFile, SyntaxNode};
 
 use super::names::identifier;
 use super::{Source, route};
+use crate::pg;
 use crate::sql::into::without_into;
 use crate::sql::nesting::inner;
 use crate::sql::variables::Variables;
 use crate::sql::{
-    Do, DoBody, DoRun, DoStep, Expression, Operator, Statement, parse_expression, parse_script,
+    Condition, Do, DoBody, DoRun, DoStep, Expression, Handler, Operator, Statement, parse_expression,
+    parse_script,
 };
 
 /// DO.
@@ -41,16 +43,19 @@ fn steps(written: &str, body: &Plpgsql) -> DoBody {
     let variables = Variables::default();
     let source = Source { text: body.text(), variables: &variables };
     let mut reader = Reader { written, source, body, cursors: Vec::new(), found: DoBody::default() };
-    reader.inside(&body.syntax(), Place::default());
+    reader.inside(&body.syntax(), &Place::default());
     reader.found
 }
 
 /// Where in the block a step stands.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Place {
     in_loop: bool,
     in_branch: bool,
-    in_exception_block: bool,
+    subtransactions: Vec<usize>,
+    handlers: Vec<Handler>,
+    /// The innermost block with EXCEPTION, whether in its body or in a handler of it.
+    block: Option<usize>,
 }
 
 struct Reader<'a> {
@@ -65,10 +70,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Visits what is inside a node, in order.
-    fn inside(&mut self, node: &SyntaxNode, place: Place) {
+    fn inside(&mut self, node: &SyntaxNode, place: &Place) {
         let mut text_is_dynamic = runs_text(node);
+        let block = ast::PlpgsqlBlock::cast(node.clone()).and_then(|block| self.catching(&block));
         for child in node.children() {
-            let place = place_inside(node, &child, place);
+            let place = &place_inside(node, &child, place, block);
             if let Some(statement) = ast::Stmt::cast(child.clone()) {
                 self.statement(&statement, place);
             } else if ast::PlpgsqlExpr::can_cast(child.kind()) {
@@ -82,12 +88,34 @@ impl Reader<'_> {
             } else {
                 self.note(&child, place);
                 self.inside(&child, place);
+                self.end(&child, place);
             }
         }
     }
 
+    /// Takes notice of the handlers of a block; the place of a block that has some.
+    fn catching(&mut self, block: &ast::PlpgsqlBlock) -> Option<usize> {
+        let handlers = block.exception()?.handlers().map(|handler| {
+            let named = handler.conditions().map(|condition| caught(&condition));
+            named.collect()
+        });
+        self.found.handlers.push(handlers.collect());
+        Some(self.found.handlers.len() - 1)
+    }
+
+    /// What a node does once what is inside it has been computed.
+    fn end(&mut self, node: &SyntaxNode, place: &Place) {
+        if ast::PlpgsqlReturnStmt::can_cast(node.kind()) {
+            self.step(node, place, DoRun::Return);
+        } else if let Some(raise) = ast::PlpgsqlRaiseStmt::cast(node.clone())
+            && let Some(run) = raised(&raise)
+        {
+            self.step(node, place, run);
+        }
+    }
+
     /// What a node is by itself, apart from what is inside it.
-    fn note(&mut self, node: &SyntaxNode, place: Place) {
+    fn note(&mut self, node: &SyntaxNode, place: &Place) {
         if let Some(variable) = ast::PlpgsqlVarDecl::cast(node.clone()) {
             self.found.variables.extend(variable.name().map(|name| identifier(&name)));
         } else if let Some(variable) = ast::PlpgsqlForVariable::cast(node.clone()) {
@@ -113,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// The query of a declared cursor.
-    fn open(&mut self, cursor: Option<ast::PlpgsqlCursorVariableRef>, place: Place) {
+    fn open(&mut self, cursor: Option<ast::PlpgsqlCursorVariableRef>, place: &Place) {
         let Some(name) = cursor.map(|cursor| identifier(&cursor)) else { return };
         let query =
             self.cursors.iter().find(|(declared, _)| *declared == name).map(|(_, query)| query.clone());
@@ -122,12 +150,12 @@ impl Reader<'_> {
         }
     }
 
-    fn statement(&mut self, written: &ast::Stmt, place: Place) {
+    fn statement(&mut self, written: &ast::Stmt, place: &Place) {
         self.push(written.syntax(), place, route::statement(&self.source, written));
     }
 
     /// PL/pgSQL runs an expression as the select list of a query. One that reads nothing and calls nothing is no step.
-    fn expression(&mut self, node: &SyntaxNode, place: Place) {
+    fn expression(&mut self, node: &SyntaxNode, place: &Place) {
         let matters = node.descendants().any(|part| {
             ast::SelectVariant::can_cast(part.kind())
                 || ast::FromClause::can_cast(part.kind())
@@ -142,7 +170,7 @@ impl Reader<'_> {
     }
 
     /// EXECUTE: constant text is what it says.
-    fn executed(&mut self, node: &SyntaxNode, place: Place) {
+    fn executed(&mut self, node: &SyntaxNode, place: &Place) {
         let text = parse_expression(&self.source.text[within(node)]);
         let constant = text.as_ref().and_then(constant).map(|text| parse_script(&text));
         let statements: Option<Vec<Statement>> =
@@ -157,21 +185,22 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, node: &SyntaxNode, place: Place, statement: Statement) {
+    fn push(&mut self, node: &SyntaxNode, place: &Place, statement: Statement) {
         self.step(node, place, DoRun::Static(Box::new(statement)));
     }
 
-    fn step(&mut self, node: &SyntaxNode, place: Place, run: DoRun) {
+    fn step(&mut self, node: &SyntaxNode, place: &Place, run: DoRun) {
         let range = self.body.source_range(node.text_range());
         let range = usize::from(range.start())..usize::from(range.end());
-        let Place { in_loop, in_branch, in_exception_block } = place;
+        let Place { in_loop, in_branch, subtransactions, handlers, .. } = place.clone();
         self.found.steps.push(DoStep {
             run,
             text: self.written[range.clone()].to_string(),
             range,
             in_loop,
             in_branch,
-            in_exception_block,
+            subtransactions,
+            handlers,
         });
     }
 }
@@ -190,22 +219,64 @@ fn runs_text(node: &SyntaxNode) -> bool {
         || ast::PlpgsqlOpenExecute::can_cast(kind)
 }
 
-fn place_inside(node: &SyntaxNode, child: &SyntaxNode, place: Place) -> Place {
+/// `block`: the node as a block with EXCEPTION.
+fn place_inside(node: &SyntaxNode, child: &SyntaxNode, place: &Place, block: Option<usize>) -> Place {
     let kind = node.kind();
     let is_body = ast::PlpgsqlBody::can_cast(child.kind());
     let loops = ast::PlpgsqlWhileStmt::can_cast(kind) || is_body && is_loop(node);
     let branches = ast::PlpgsqlElsifClause::can_cast(kind)
         || ast::PlpgsqlCaseWhen::can_cast(kind)
-        || is_body
-            && (ast::PlpgsqlIfStmt::can_cast(kind)
-                || ast::PlpgsqlElseClause::can_cast(kind)
-                || ast::PlpgsqlExceptionHandler::can_cast(kind));
-    let catches = ast::PlpgsqlBlock::cast(node.clone()).is_some_and(|block| block.exception().is_some());
-    Place {
-        in_loop: place.in_loop || loops,
-        in_branch: place.in_branch || branches,
-        in_exception_block: place.in_exception_block || is_body && catches,
+        || is_body && (ast::PlpgsqlIfStmt::can_cast(kind) || ast::PlpgsqlElseClause::can_cast(kind));
+    let mut inside = place.clone();
+    inside.in_loop |= loops;
+    inside.in_branch |= branches;
+    if block.is_some() {
+        inside.block = block;
+        inside.subtransactions.extend(block.filter(|_| is_body));
     }
+    if is_body
+        && ast::PlpgsqlExceptionHandler::can_cast(kind)
+        && let Some(block) = place.block
+    {
+        let before = std::iter::successors(node.prev_sibling(), SyntaxNode::prev_sibling);
+        let place = before.filter(|node| ast::PlpgsqlExceptionHandler::can_cast(node.kind())).count();
+        inside.handlers.push(Handler { block, place });
+    }
+    inside
+}
+
+/// What a condition of a handler stands for.
+fn caught(written: &ast::PlpgsqlCondition) -> Condition {
+    match condition(written) {
+        name if name == "others" => Condition::Others,
+        name => pg::sqlstate(&name).map_or(Condition::Unknown, |code| Condition::Code(code.to_string())),
+    }
+}
+
+/// A condition's name in lower case, or the code behind SQLSTATE.
+fn condition(written: &ast::PlpgsqlCondition) -> String {
+    match written.string_token() {
+        Some(code) => code.text().trim_matches('\'').to_string(),
+        None => written.syntax().text().to_string().trim().to_lowercase(),
+    }
+}
+
+/// RAISE of an error; `None` where it is only a message.
+fn raised(written: &ast::PlpgsqlRaiseStmt) -> Option<DoRun> {
+    if written.level().is_some_and(|level| level.exception_token().is_none()) {
+        return None;
+    }
+    let message = written.message().and_then(|message| message.literal()?.string_value());
+    let named = written.condition_name().map(|name| condition(&name));
+    let options = written.using_clause().into_iter().flat_map(|using| using.plpgsql_raise_options());
+    let given = options.filter_map(|option| {
+        let ast::PlpgsqlRaiseOption::PlpgsqlRaiseOptionErrcode(code) = option else { return None };
+        constant(&parse_expression(&code.expr()?.syntax().text().to_string())?)
+    });
+    let name = given.last().or(named);
+    let again = message.is_none() && name.is_none() && written.using_clause().is_none();
+    let sqlstate = name.and_then(|name| pg::sqlstate(&name)).unwrap_or(pg::RAISE_EXCEPTION);
+    Some(DoRun::Raise { sqlstate: (!again).then_some(sqlstate), message: message.unwrap_or_default() })
 }
 
 fn is_loop(node: &SyntaxNode) -> bool {

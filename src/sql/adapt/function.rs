@@ -37,6 +37,16 @@ pub(super) fn create_procedure(source: &Source, written: &ast::CreateProcedure) 
     }))
 }
 
+/// CREATE AGGREGATE; `None` for one in the manner of old, whose argument is among its options.
+pub(super) fn create_aggregate(source: &Source, written: &ast::CreateAggregate) -> Option<Statement> {
+    let routine = Routine { language: "internal".to_string(), ..Routine::new(source, None, None) };
+    Some(Statement::CreateFunction(CreateFunction {
+        or_replace: written.or_replace().is_some(),
+        arguments: arguments(Some(written.param_list()?)),
+        ..routine.create(RoutineKind::Aggregate, name(&written.aggregate_name()?)?)
+    }))
+}
+
 /// What a function returns: a type, `setof` one, or `table(…)`.
 fn result(written: &ast::RetType) -> String {
     let spelled = type_name(written);
@@ -82,24 +92,26 @@ fn statements(source: &Source, body: &ast::RoutineBody) -> Vec<Statement> {
 
 /// ALTER FUNCTION with options; `None` for another action.
 pub(super) fn alter(written: &ast::AlterFunction) -> Option<Statement> {
-    let ast::AlterFunctionAction::FuncOptionList(_) = written.action()? else { return None };
-    altered(ObjectKind::Function, written.function_sig()?.syntax())
+    let ast::AlterFunctionAction::FuncOptionList(options) = written.action()? else { return None };
+    altered(ObjectKind::Function, written.function_sig()?.syntax(), &options)
 }
 
 /// ALTER PROCEDURE with options.
 pub(super) fn alter_procedure(written: &ast::AlterProcedure) -> Option<Statement> {
-    let ast::AlterProcedureAction::FuncOptionList(_) = written.action()? else { return None };
-    altered(ObjectKind::Procedure, written.procedure_sig()?.syntax())
+    let ast::AlterProcedureAction::FuncOptionList(options) = written.action()? else { return None };
+    altered(ObjectKind::Procedure, written.procedure_sig()?.syntax(), &options)
 }
 
 /// ALTER ROUTINE with options.
 pub(super) fn alter_routine(written: &ast::AlterRoutine) -> Option<Statement> {
-    let ast::AlterRoutineAction::FuncOptionList(_) = written.action()? else { return None };
-    altered(ObjectKind::Routine, written.routine_sig()?.syntax())
+    let ast::AlterRoutineAction::FuncOptionList(options) = written.action()? else { return None };
+    altered(ObjectKind::Routine, written.routine_sig()?.syntax(), &options)
 }
 
-fn altered(kind: ObjectKind, signature: &SyntaxNode) -> Option<Statement> {
-    Some(Statement::AlterFunction(AlterFunction { object: reference(kind, signature)? }))
+fn altered(kind: ObjectKind, signature: &SyntaxNode, options: &ast::FuncOptionList) -> Option<Statement> {
+    let given = options.syntax().children().filter_map(ast::VolatilityFuncOption::cast).last();
+    let volatility = given.map(|option| volatility(&option));
+    Some(Statement::AlterFunction(AlterFunction { object: reference(kind, signature)?, volatility }))
 }
 
 /// What functions and procedures have in common.

@@ -150,7 +150,9 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CommentOn(written) => read("COMMENT", object_change::comment(written)),
         Stmt::Copy(written) => read("COPY", merge::copy(source, written)),
         Stmt::CreateAccessMethod(_) => catalog_only("CREATE ACCESS METHOD"),
-        Stmt::CreateAggregate(_) => catalog_only("CREATE AGGREGATE"),
+        Stmt::CreateAggregate(written) => {
+            function::create_aggregate(source, written).unwrap_or_else(|| catalog_only("CREATE AGGREGATE"))
+        }
         Stmt::CreateCast(_) => catalog_only("CREATE CAST"),
         Stmt::CreateCollation(_) => catalog_only("CREATE COLLATION"),
         Stmt::CreateConversion(_) => catalog_only("CREATE CONVERSION"),

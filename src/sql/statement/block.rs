@@ -20,6 +20,28 @@ pub struct DoBody {
     pub steps: Vec<DoStep>,
     /// Names of variables, which may stand in statements where a column would: `FOUND` and `SQLERRM` not among them.
     pub variables: Vec<String>,
+    /// Of each block with EXCEPTION, the conditions that its handlers name, in order.
+    pub handlers: Vec<Vec<Vec<Condition>>>,
+}
+
+/// What a handler catches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// OTHERS.
+    Others,
+    /// A condition by its SQLSTATE; one that ends with `000` is its whole class.
+    Code(String),
+    /// A name that is not known here.
+    Unknown,
+}
+
+/// A handler of a block with EXCEPTION.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handler {
+    /// The block: its place in [`DoBody::handlers`].
+    pub block: usize,
+    /// Which of its handlers.
+    pub place: usize,
 }
 
 impl DoBody {
@@ -45,18 +67,23 @@ pub struct DoStep {
     pub range: Range<usize>,
     /// Inside a loop: any number of times.
     pub in_loop: bool,
-    /// Inside IF, CASE or an exception handler: perhaps not at all.
+    /// Inside IF or CASE: perhaps not at all.
     pub in_branch: bool,
-    /// Inside a block with EXCEPTION, which is a subtransaction.
-    pub in_exception_block: bool,
+    /// The blocks with EXCEPTION around it, the outermost first: each is a subtransaction.
+    pub subtransactions: Vec<usize>,
+    /// The handlers around it, the outermost first.
+    pub handlers: Vec<Handler>,
 }
 
 impl DoStep {
     fn may_leave_different_catalogs(&self) -> bool {
         match &self.run {
             DoRun::Dynamic { .. } => true,
+            DoRun::Raise { .. } | DoRun::Return => false,
             DoRun::Static(statement) => {
-                let is_certain = !(self.in_loop || self.in_branch || self.in_exception_block);
+                let is_certain = !(self.in_loop || self.in_branch)
+                    && self.subtransactions.is_empty()
+                    && self.handlers.is_empty();
                 let changes_rows_alone = matches!(
                     statement.as_ref(),
                     Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Select(_)
@@ -78,4 +105,13 @@ pub enum DoRun {
         /// The template, where the text is made by `format` from a constant one.
         template: Option<String>,
     },
+    /// RAISE of an error.
+    Raise {
+        /// The condition; `None` where a handler raises again what it has caught.
+        sqlstate: Option<&'static str>,
+        /// The message as it is written.
+        message: String,
+    },
+    /// RETURN: nothing behind it runs.
+    Return,
 }

@@ -116,7 +116,7 @@ pub enum Statement {
     AlterTableMoveAll(AlterTableMoveAll),
     /// CREATE INDEX.
     CreateIndex(CreateIndex),
-    /// CREATE FUNCTION or CREATE PROCEDURE.
+    /// CREATE FUNCTION, CREATE PROCEDURE or CREATE AGGREGATE.
     CreateFunction(CreateFunction),
     /// CREATE TRIGGER.
     CreateTrigger(CreateTrigger),

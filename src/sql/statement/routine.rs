@@ -4,10 +4,10 @@ use super::super::Expression;
 use super::{FunctionName, ObjectRef, Statement};
 use crate::pg::Name;
 
-/// CREATE FUNCTION or PROCEDURE.
+/// CREATE FUNCTION, PROCEDURE or AGGREGATE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateFunction {
-    /// Which of the two.
+    /// Which of them.
     pub kind: RoutineKind,
     /// Its name.
     pub name: FunctionName,
@@ -32,13 +32,15 @@ pub struct CreateFunction {
     pub statements: Option<Vec<Statement>>,
 }
 
-/// A function or a procedure.
+/// A function, a procedure or an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoutineKind {
     /// A function.
     Function,
     /// A procedure.
     Procedure,
+    /// An aggregate, of which no more than its name and its arguments is read.
+    Aggregate,
 }
 
 /// An argument of a function.
@@ -158,4 +160,6 @@ pub struct TriggerEvents {
 pub struct AlterFunction {
     /// The function.
     pub object: ObjectRef,
+    /// Its volatility from now on, where that changes.
+    pub volatility: Option<Volatility>,
 }

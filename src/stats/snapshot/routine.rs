@@ -6,6 +6,15 @@ use crate::observed::omitted::{is_default, is_false};
 use crate::observed::{DomainConstraintFacts, FunctionKindFacts, TypeKindFacts, UsesFacts};
 use crate::sql::{FunctionBody, Volatility};
 
+/// The body of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeFacts {
+    /// Its text.
+    pub text: String,
+    /// Names of the arguments.
+    pub argument_names: Vec<String>,
+}
+
 /// One function.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +45,9 @@ pub struct FunctionFacts {
     /// What a body of SQL-standard form (14) refers to.
     #[serde(default, skip_serializing_if = "UsesFacts::is_empty")]
     pub uses: UsesFacts,
+    /// Its body, for as long as the statistics are not written to a file.
+    #[serde(skip)]
+    pub code: Option<CodeFacts>,
     /// What its body does, where it could be read; the text itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<FunctionBody>,

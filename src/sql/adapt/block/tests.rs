@@ -16,8 +16,15 @@ fn forms(code: &str) -> Vec<String> {
         let form = match &step.run {
             DoRun::Static(statement) => statement.form(),
             DoRun::Dynamic { template } => template.clone().unwrap_or_else(|| "?".to_string()),
+            DoRun::Raise { sqlstate, .. } => format!("RAISE {}", sqlstate.unwrap_or("again")),
+            DoRun::Return => "RETURN".to_string(),
         };
-        let places = [(step.in_loop, "loop"), (step.in_branch, "branch"), (step.in_exception_block, "try")];
+        let places = [
+            (step.in_loop, "loop"),
+            (step.in_branch, "branch"),
+            (!step.subtransactions.is_empty(), "try"),
+            (!step.handlers.is_empty(), "handler"),
+        ];
         let places = places.iter().filter(|place| place.0).map(|place| place.1);
         places.chain([form.as_str()]).collect::<Vec<_>>().join(" ")
     };
@@ -73,7 +80,7 @@ fn loops_branches_and_subtransactions() {
             "loop ROLLBACK",
             "loop DELETE",
             "try INSERT",
-            "branch UPDATE",
+            "handler UPDATE",
         ]
     );
 }
@@ -137,4 +144,38 @@ fn statements_with_variables_can_be_read() {
     {
         assert!(forms(&format!("BEGIN {code} END")).is_empty(), "{code}");
     }
+}
+
+#[test]
+fn errors_and_what_catches_them() {
+    let code = "BEGIN
+          BEGIN
+            RAISE NOTICE 'x';
+            RAISE EXCEPTION 'no %', 1 USING ERRCODE = 'unique_violation';
+          EXCEPTION
+            WHEN duplicate_column OR SQLSTATE '42P07' THEN RAISE;
+            WHEN OTHERS THEN BEGIN DELETE FROM t; EXCEPTION WHEN my_own THEN NULL; END;
+          END;
+          IF f() THEN RAISE division_by_zero; END IF;
+          RAISE 'no';
+          RETURN;
+        END";
+    assert_eq!(
+        forms(code),
+        [
+            "try RAISE 23505",
+            "handler RAISE again",
+            "try handler DELETE",
+            "SELECT",
+            "branch RAISE 22012",
+            "RAISE P0001",
+            "RETURN"
+        ]
+    );
+    let body = body_of(&format!("DO $$ {code} $$"));
+    let code = |code: &str| Condition::Code(code.to_string());
+    let outer = vec![vec![code("42701"), code("42P07")], vec![Condition::Others]];
+    assert_eq!(body.handlers, [outer, vec![vec![Condition::Unknown]]]);
+    assert_eq!(body.steps[2].handlers, [Handler { block: 0, place: 1 }]);
+    assert_eq!(body.steps[2].subtransactions, [1]);
 }
