@@ -86,6 +86,14 @@ impl Catalog {
                 }
                 self.insert_type(name, user_type);
             }
+            Change::AddSchema(schema) => {
+                if let Some(names) = &mut self.names {
+                    names.schemas.push(schema);
+                }
+            }
+            Change::AddExtension(extension) => {
+                self.extensions.insert(extension);
+            }
             Change::AddLabel { type_name, label } => self.new_labels.push((type_name, label)),
             Change::RenameType { from, to } => self.rename_type(&from, to),
             Change::RenameFunction { from, arguments, to } => self.rename_function(&from, &arguments, to),

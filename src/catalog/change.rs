@@ -178,6 +178,10 @@ pub enum Change {
         /// New name.
         to: RelationName,
     },
+    /// A new schema.
+    AddSchema(String),
+    /// A new extension; what it makes is not known.
+    AddExtension(String),
     /// A schema gets another name, and with it all that is in it.
     RenameSchema {
         /// Old name.

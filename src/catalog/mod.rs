@@ -180,6 +180,15 @@ impl Catalog {
         RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
     }
 
+    /// Whether there is no such schema, as far as schemas are known; those of the system are always there.
+    pub fn lacks_schema(&self, schema: &str) -> bool {
+        let is_of_system = schema.starts_with("pg_") || schema == "information_schema";
+        let known = self.names.as_ref().map(|names| &names.schemas);
+        !is_of_system
+            && !self.is_incomplete
+            && known.is_some_and(|known| !known.iter().any(|known| known == schema))
+    }
+
     /// The full name that a new relation gets; a temporary one is the session's.
     pub fn name_for_new_relation(&self, name: &Name, is_temporary: bool) -> RelationName {
         if is_temporary { RelationName::new(TEMPORARY_SCHEMA, &name.name) } else { self.name_for_new(name) }

@@ -22,12 +22,11 @@ use super::errors;
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::effect::{Effects, Work};
 use crate::pg::LockMode;
-use crate::sql::{Comment, ObjectKind, ObjectRef};
+use crate::sql::{ObjectKind, ObjectRef};
 
-/// The effects.
-pub(super) fn effects(statement: &Comment, catalog: &Catalog) -> Effects {
+/// The effects of a comment, or a security label, on an object.
+pub(super) fn effects(object: &ObjectRef, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
-    let object = &statement.object;
     if let Some(table) = &object.table
         && object.kind != ObjectKind::DomainConstraint
     {

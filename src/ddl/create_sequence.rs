@@ -35,6 +35,9 @@ fn create(statement: &CreateSequence, catalog: &Catalog, effects: &mut Effects) 
         return Err(errors::not_supported("unlogged sequences are not supported"));
     }
     let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
+    if catalog.lacks_schema(&name.schema) {
+        return Err(errors::undefined_schema(&name.schema));
+    }
     if statement.if_not_exists && catalog.name_is_taken(&name) {
         effects.observations.push(Observation::NothingToDo { object: name });
         return Ok(());

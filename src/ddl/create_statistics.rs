@@ -46,7 +46,7 @@ pub(super) fn create(statement: &CreateStatistics, catalog: &Catalog) -> Option<
     };
     effects.lock(table_lock(table, LockMode::ShareUpdateExclusive));
     let schema = statement.name.as_ref().and_then(|name| name.schema.as_deref());
-    if let Some(schema) = schema.filter(|schema| !errors::may_be_schema(schema, catalog)) {
+    if let Some(schema) = schema.filter(|schema| catalog.lacks_schema(schema)) {
         return Some(refused(effects, errors::undefined_schema(schema)));
     }
     let name = match &statement.name {

@@ -66,12 +66,6 @@ pub(super) fn undefined_schema(schema: &str) -> PgError {
     error("3F000", format!("schema \"{schema}\" does not exist"))
 }
 
-/// Whether the schema is there, or nobody knows.
-pub(super) fn may_be_schema(schema: &str, catalog: &Catalog) -> bool {
-    let is_own = schema.starts_with("pg_") || schema == "information_schema";
-    is_own || catalog.names.as_ref().is_none_or(|names| names.schemas.iter().any(|known| known == schema))
-}
-
 /// 42704.
 pub(super) fn undefined_publication(name: &str) -> PgError {
     error("42704", format!("publication \"{name}\" does not exist"))

@@ -20,6 +20,7 @@ mod copy;
 mod create_foreign_table;
 mod create_function;
 mod create_index;
+mod create_schema;
 mod create_sequence;
 mod create_statistics;
 mod create_table;
@@ -34,6 +35,7 @@ mod drop_relation;
 mod drop_table;
 mod drop_trigger;
 mod errors;
+mod extension;
 mod family;
 mod grant;
 mod index;
@@ -88,7 +90,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::AlterPublication(statement) => publication::alter(statement, catalog),
         Statement::AlterObject(statement) => Some(alter_object::effects(statement, catalog)),
         Statement::AlterFunction(statement) => Some(alter_function::effects(statement, catalog)),
-        Statement::Comment(statement) => Some(comment::effects(statement, catalog)),
+        Statement::Comment(statement) => Some(comment::effects(&statement.object, catalog)),
         Statement::Grant(statement) => Some(grant::effects(statement, catalog)),
         Statement::CatalogOnly(statement) => Some(catalog_only::effects(statement)),
         Statement::CreateType(statement) => Some(types::create(statement, catalog)),
@@ -102,8 +104,18 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::Cluster(statement) => Some(cluster::effects(statement, catalog)),
         Statement::Reindex(statement) => Some(reindex::effects(statement, catalog)),
         Statement::Refresh(statement) => Some(refresh::effects(statement, catalog)),
-        Statement::TransactionControl(control) => no_relation::of_transaction(control),
-        Statement::SessionControl(control) => no_relation::of_session(control),
+        Statement::TransactionControl(control) => Some(no_relation::of_transaction(control)),
+        Statement::SessionControl(control) => Some(no_relation::of_session(control, catalog)),
+        Statement::SecurityLabel(statement) => Some(comment::effects(&statement.object, catalog)),
+        Statement::CreateSchema(statement) => Some(create_schema::effects(statement, catalog)),
+        Statement::CreateExtension(statement) => Some(extension::create(statement, catalog)),
+        Statement::AlterExtension(statement) => Some(extension::alter(statement, catalog)),
+        Statement::ReassignOwned(_) | Statement::DropOwned(_) => {
+            Some(no_relation::of_unknown_objects("which objects the roles own"))
+        }
+        Statement::ImportForeignSchema(_) => {
+            Some(no_relation::of_unknown_objects("which tables the foreign server has"))
+        }
         Statement::Begin
         | Statement::Commit
         | Statement::Rollback
@@ -119,16 +131,9 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::Execute(_)
         | Statement::Declare(_)
         | Statement::Call(_)
-        | Statement::SecurityLabel(_)
         | Statement::CreateRule(_)
         | Statement::CreatePolicy(_)
         | Statement::AlterPolicy(_)
-        | Statement::ReassignOwned(_)
-        | Statement::DropOwned(_)
-        | Statement::ImportForeignSchema(_)
-        | Statement::CreateSchema(_)
-        | Statement::CreateExtension(_)
-        | Statement::AlterExtension(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)

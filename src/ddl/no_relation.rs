@@ -4,28 +4,33 @@
 //! FETCH is among them: its cursor's query took its locks when it was declared. What a rollback to a
 //! savepoint takes back is the session's to know. What is not known of them is what they leave behind: a prepared transaction keeps its locks, a checkpoint takes as long as there are dirty pages.
 
-use crate::catalog::Change;
+use crate::catalog::{Catalog, Change, Persistence};
 use crate::effect::{Effects, Work};
 use crate::sql::{Discarded, SessionControl, TransactionControl};
 
-/// Nothing, where that is known.
-pub(super) fn of_transaction(control: &TransactionControl) -> Option<Effects> {
+/// What a statement about the transaction does by itself; the locks that it ends are the time line's to know.
+pub(super) fn of_transaction(control: &TransactionControl) -> Effects {
     match control {
         TransactionControl::Savepoint { .. }
         | TransactionControl::RollbackTo { .. }
         | TransactionControl::Release { .. }
         | TransactionControl::SetTransaction { .. }
-        | TransactionControl::SetConstraints { .. } => Some(Effects::default()),
-        TransactionControl::CommitAndChain
+        | TransactionControl::SetConstraints { .. }
+        | TransactionControl::CommitAndChain
         | TransactionControl::RollbackAndChain
-        | TransactionControl::PrepareTransaction
-        | TransactionControl::CommitPrepared
-        | TransactionControl::RollbackPrepared => None,
+        | TransactionControl::PrepareTransaction => Effects::default(),
+        TransactionControl::CommitPrepared | TransactionControl::RollbackPrepared => {
+            Effects { refused_in_transaction_block: true, ..Effects::default() }
+        }
     }
 }
 
-/// Nothing, where that is known.
-pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
+/// What a statement about the session does.
+pub(super) fn of_session(control: &SessionControl, catalog: &Catalog) -> Effects {
+    let unknown = |reason: &str| Effects {
+        work: vec![Work::Unknown { reason: reason.to_owned() }],
+        ..Effects::default()
+    };
     match control {
         SessionControl::SetRole { .. }
         | SessionControl::SetSessionAuthorization { .. }
@@ -37,18 +42,27 @@ pub(super) fn of_session(control: &SessionControl) -> Option<Effects> {
         | SessionControl::Unlisten
         | SessionControl::Load
         | SessionControl::Deallocate { .. }
-        | SessionControl::Close => Some(Effects::default()),
-        SessionControl::Checkpoint => {
-            let reason = "how many dirty pages there are to write".to_owned();
-            Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
+        | SessionControl::Close => Effects::default(),
+        SessionControl::Checkpoint => unknown("how many dirty pages there are to write"),
+        SessionControl::Fetch => unknown("how far the cursor's query goes on"),
+        SessionControl::ResetAll => Effects { changes: vec![Change::ResetSettings], ..Effects::default() },
+        SessionControl::Discard(Discarded::Temporary) => {
+            Effects { changes: drop_temporary(catalog).collect(), ..Effects::default() }
         }
-        SessionControl::Fetch => {
-            let reason = "how far the cursor's query goes on".to_owned();
-            Some(Effects { work: vec![Work::Unknown { reason }], ..Effects::default() })
-        }
-        SessionControl::ResetAll => {
-            Some(Effects { changes: vec![Change::ResetSettings], ..Effects::default() })
-        }
-        SessionControl::Discard(Discarded::All | Discarded::Temporary) => None,
+        SessionControl::Discard(Discarded::All) => Effects {
+            refused_in_transaction_block: true,
+            changes: drop_temporary(catalog).chain([Change::ResetSettings]).collect(),
+            ..Effects::default()
+        },
     }
+}
+
+fn drop_temporary(catalog: &Catalog) -> impl Iterator<Item = Change> {
+    let temporary = catalog.relations().filter(|relation| relation.persistence == Persistence::Temporary);
+    temporary.map(|relation| Change::DropRelation(relation.name.clone()))
+}
+
+/// Statements whose objects only the server knows.
+pub(super) fn of_unknown_objects(what: &str) -> Effects {
+    Effects { work: vec![Work::Unknown { reason: what.to_owned() }], ..Effects::default() }
 }

@@ -206,7 +206,7 @@ fn schemas(objects: &[PublicationObject], catalog: &Catalog) -> Result<Vec<Strin
             PublicationObject::TablesInCurrentSchema => catalog.name_for_new(&Name::unqualified("")).schema,
             PublicationObject::Table { .. } | PublicationObject::AllTables => continue,
         };
-        if !errors::may_be_schema(&schema, catalog) {
+        if catalog.lacks_schema(&schema) {
             return Err(errors::undefined_schema(&schema));
         }
         if !found.contains(&schema) {

@@ -69,7 +69,7 @@ pub(super) fn with_functions(
 }
 
 fn add(mut inner: Effects, is_certain: bool, effects: &mut Effects) {
-    if !is_certain && !(inner.work.is_empty() && inner.errors.is_empty()) {
+    if !(is_certain || inner.work.is_empty() && inner.errors.is_empty()) {
         inner.work = vec![Work::Unknown { reason: "how often a function is called".to_owned() }];
         inner.errors.clear();
     }

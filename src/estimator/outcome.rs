@@ -6,7 +6,7 @@ use crate::duration::Price;
 use crate::effect::{Effects, HeldUntil, Lock};
 use crate::estimate::Estimate;
 use crate::pg::{LockMode, RelationName};
-use crate::sql::{self, DoBody, SourceStatement, Statement};
+use crate::sql::{self, DoBody, SourceStatement, Statement, TransactionControl};
 use crate::timeline::{self, Boundary, Entry, Transaction};
 use crate::units::Seconds;
 
@@ -185,6 +185,17 @@ impl Outcome {
         let boundary = match &self.source.parsed {
             Ok(Statement::Begin) => Boundary::Begin,
             Ok(Statement::Commit | Statement::Rollback) => Boundary::End,
+            Ok(Statement::TransactionControl(control)) => match control {
+                TransactionControl::CommitAndChain | TransactionControl::RollbackAndChain => Boundary::Chain,
+                TransactionControl::PrepareTransaction => Boundary::End,
+                TransactionControl::Savepoint { .. }
+                | TransactionControl::RollbackTo { .. }
+                | TransactionControl::Release { .. }
+                | TransactionControl::SetTransaction { .. }
+                | TransactionControl::SetConstraints { .. }
+                | TransactionControl::CommitPrepared
+                | TransactionControl::RollbackPrepared => Boundary::None,
+            },
             Ok(_) | Err(_) => Boundary::None,
         };
         let run = self.backfill.as_ref().and_then(backfill::Run::headline);

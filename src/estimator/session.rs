@@ -71,17 +71,9 @@ impl<'a, 'o> Session<'a, 'o> {
         let before = self.in_block;
         match &source.parsed {
             // BEGIN inside a block is a warning and nothing else.
-            Ok(Statement::Begin) if self.at_begin.is_none() => {
-                self.in_block = true;
-                self.at_begin = Some(self.catalog.clone());
-            }
+            Ok(Statement::Begin) if self.at_begin.is_none() => self.begin(),
             Ok(Statement::Commit) => self.end_transaction(),
-            Ok(Statement::Rollback) => {
-                if let Some(catalog) = self.at_begin.take() {
-                    *self.catalog = catalog;
-                }
-                self.end_transaction();
-            }
+            Ok(Statement::Rollback) => self.roll_back(),
             Ok(Statement::TransactionControl(control)) if before => self.control(control),
             Ok(_) | Err(_) => {}
         }
@@ -133,14 +125,33 @@ impl<'a, 'o> Session<'a, 'o> {
                     self.savepoints.truncate(position);
                 }
             }
-            TransactionControl::CommitAndChain
-            | TransactionControl::RollbackAndChain
-            | TransactionControl::PrepareTransaction
-            | TransactionControl::CommitPrepared
+            TransactionControl::CommitAndChain => {
+                self.end_transaction();
+                self.begin();
+            }
+            TransactionControl::RollbackAndChain => {
+                self.roll_back();
+                self.begin();
+            }
+            // Its changes are there once it is committed, which is taken for granted.
+            TransactionControl::PrepareTransaction => self.end_transaction(),
+            TransactionControl::CommitPrepared
             | TransactionControl::RollbackPrepared
             | TransactionControl::SetTransaction { .. }
             | TransactionControl::SetConstraints { .. } => {}
         }
+    }
+
+    fn begin(&mut self) {
+        self.in_block = true;
+        self.at_begin = Some(self.catalog.clone());
+    }
+
+    fn roll_back(&mut self) {
+        if let Some(catalog) = self.at_begin.take() {
+            *self.catalog = catalog;
+        }
+        self.end_transaction();
     }
 
     fn end_transaction(&mut self) {

@@ -133,6 +133,9 @@ pub(super) fn effects_at(
     if let Statement::Call(statement) = statement {
         return calls::procedure(statement, catalog, context);
     }
+    if let Statement::CreateSchema(statement) = statement {
+        return schema::created(statement, catalog, context);
+    }
     if let Statement::CreateFunction(statement) = statement {
         return function::created(statement, catalog);
     }

@@ -16,6 +16,8 @@ pub enum Boundary {
     Begin,
     /// COMMIT or ROLLBACK.
     End,
+    /// AND CHAIN: one transaction ends and the next begins.
+    Chain,
     /// Anything else.
     None,
 }
@@ -51,6 +53,10 @@ pub fn transactions(entries: &[Entry], single: bool) -> Vec<Transaction> {
             _ if single => {}
             Boundary::Begin => open = open.or(Some(position)),
             Boundary::End => spans.push((open.take().unwrap_or(position), position)),
+            Boundary::Chain => {
+                spans.push((open.unwrap_or(position), position));
+                open = Some(position + 1).filter(|next| *next < entries.len());
+            }
             Boundary::None if open.is_none() => spans.push((position, position)),
             Boundary::None => {}
         }

@@ -48,9 +48,8 @@ fn demand_free_sequence(what: &str, alteration: &Alteration<'_>) -> Result<(), P
 /// SET SCHEMA: indexes move without being locked, the sequences of columns are locked.
 pub(super) fn set_schema(schema: &str, alteration: &mut Alteration<'_>) -> Result<(), PgError> {
     demand_free_sequence("move an owned sequence into another schema:", alteration)?;
-    let schemas = alteration.catalog.names.as_ref().map(|names| &names.schemas);
-    if schemas.is_some_and(|schemas| !schemas.iter().any(|known| known == schema)) {
-        return Err(errors::error("3F000", format!("schema \"{schema}\" does not exist")));
+    if alteration.catalog.lacks_schema(schema) {
+        return Err(errors::undefined_schema(schema));
     }
     let from = alteration.table().name.clone();
     if from.schema == schema {

@@ -30,13 +30,8 @@ pub(super) fn demand_schema(statement: &CreateTable, alteration: &Alteration<'_>
         let message = "only temporary relations may be created in temporary schemas";
         return Err(errors::invalid_table_definition(message));
     }
-    let known = alteration.catalog.names.as_ref().map(|names| &names.schemas);
-    let is_absent = known.is_some_and(|schemas| !schemas.contains(schema))
-        && !schema.starts_with("pg_")
-        && schema != "information_schema"
-        && !alteration.catalog.relations().any(|relation| relation.name.schema == *schema);
-    if is_absent && !alteration.catalog.is_incomplete {
-        return Err(errors::error("3F000", format!("schema \"{schema}\" does not exist")));
+    if alteration.catalog.lacks_schema(schema) {
+        return Err(errors::undefined_schema(schema));
     }
     Ok(())
 }

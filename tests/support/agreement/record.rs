@@ -74,11 +74,16 @@ impl Record {
         }
     }
 
-    /// Forgets scans of tables that a statement outside of a block did not even lock.
+    /// Forgets scans of tables that a statement outside of a block did not even lock; where there are any, those of
+    /// the others may be of before too.
     pub(crate) fn forget_late_scans(&mut self) {
-        if self.tx_block == "refused" {
-            self.scans.retain(|table, _| self.locks.contains_key(table));
+        if self.tx_block != "refused" {
+            return;
         }
+        let all = self.scans.len();
+        self.scans.retain(|table, _| self.locks.contains_key(table));
+        let has_late = self.scans.len() < all;
+        self.scans.values_mut().for_each(|scan| scan.plan_dependent |= has_late);
     }
 
     /// It cannot run in a block, and nobody saw what it does outside.
