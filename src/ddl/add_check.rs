@@ -12,7 +12,7 @@
 //! Functions in the condition that are not known.
 
 use super::alteration::Alteration;
-use super::{errors, names};
+use super::{add_column, errors, names};
 use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties};
 use crate::effect::{PgError, ScanPurpose};
 use crate::sql::{Expression, TableConstraint};
@@ -56,6 +56,7 @@ pub(super) fn apply(
         properties: ConstraintProperties {
             no_inherit: constraint.no_inherit,
             not_enforced: constraint.not_enforced,
+            uses: add_column::uses_of(condition, alteration),
             ..ConstraintProperties::default()
         },
     };

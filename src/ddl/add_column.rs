@@ -21,7 +21,7 @@ use crate::catalog::{
     Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
 };
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose, check_label};
-use crate::observed::{ColumnStatistics, SequenceOwner, UsesFacts};
+use crate::observed::{ColumnStatistics, SequenceOwner, SignatureFacts, UsesFacts};
 use crate::pg::{LockMode, Name, RelationName, TypeName};
 use crate::shape;
 use crate::sql::{
@@ -301,17 +301,23 @@ fn sequences_of(default: &Expression) -> Vec<Name> {
     names
 }
 
-/// What a default needs: the sequences that it reads, where that is known from their names.
-fn uses_of(default: &Expression, alteration: &Alteration<'_>) -> UsesFacts {
+/// What an expression needs: the sequences that it reads, and functions of which there is one of that name.
+pub(super) fn uses_of(expression: &Expression, alteration: &Alteration<'_>) -> UsesFacts {
+    let catalog = alteration.catalog;
     let own = &alteration.table().name.schema;
-    let sequences = sequences_of(default).into_iter().filter_map(|name| {
-        let known = alteration.catalog.resolve(&name).map(|sequence| sequence.name.clone());
+    let sequences = sequences_of(expression).into_iter().filter_map(|name| {
+        let known = catalog.resolve(&name).map(|sequence| sequence.name.clone());
         // That of serial is made by this statement.
         known.or_else(|| {
             name.schema.filter(|schema| schema == own).map(|schema| RelationName::new(schema, name.name))
         })
     });
-    UsesFacts { relations: sequences.collect(), ..UsesFacts::default() }
+    let functions = expression.functions().into_iter().filter_map(|name| {
+        let (name, overloads) = catalog.functions(name)?;
+        let [function] = overloads else { return None };
+        Some(SignatureFacts { name, arguments: function.arguments.clone() })
+    });
+    UsesFacts { relations: sequences.collect(), functions: functions.collect(), ..UsesFacts::default() }
 }
 
 fn is_constrained_domain(type_name: &str, alteration: &Alteration<'_>) -> bool {

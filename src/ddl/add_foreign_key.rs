@@ -71,6 +71,10 @@ fn add(key: &Definition<'_>, check: bool, alteration: &mut Alteration<'_>) -> Re
         return Err(errors::error("42703", message));
     }
     let referenced_columns = referenced_columns(key, &parent)?;
+    if referenced_columns.len() != key.columns.len() {
+        let message = "number of referencing and referenced columns for foreign key disagree";
+        return Err(errors::error("42830", message));
+    }
     let on_partitioned = table.kind == RelationKind::PartitionedTable;
     if on_partitioned && !key.validated && alteration.major() < NOT_VALID_ON_PARTITIONED {
         let (table, parent) = (&table.name.name, &parent.name.name);

@@ -39,7 +39,9 @@ use super::{
 use crate::catalog::{Catalog, Relation, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::pg::LockMode;
-use crate::sql::{AlterTable, AlterTableAction, ConstraintDefinition, RelationClass, TableConstraint};
+use crate::sql::{
+    AlterTable, AlterTableAction, ConstraintDefinition, MatchType, RelationClass, TableConstraint,
+};
 
 /// How the parser's messages begin.
 const SYNTAX_ERROR: &str = "syntax error";
@@ -164,13 +166,16 @@ fn demand_class(class: RelationClass, relation: &Relation) -> Result<(), PgError
     if fits { Ok(()) } else { Err(errors::wrong_object(format!("\"{}\" is not {what}", relation.name.name))) }
 }
 
-/// What older versions cannot read.
+/// What older versions, or all so far, cannot read.
 pub(super) fn demand_version(constraint: &TableConstraint, major: u32) -> Result<(), PgError> {
     let word = match &constraint.kind {
         _ if constraint.not_enforced && major < 18 => "ENFORCED",
         ConstraintDefinition::Unique { nulls_not_distinct: true, .. } if major < 15 => "NULLS",
         ConstraintDefinition::Unique { without_overlaps: true, .. } if major < 18 => "WITHOUT",
         ConstraintDefinition::ForeignKey { period: true, .. } if major < 18 => "PERIOD",
+        ConstraintDefinition::ForeignKey { match_type: MatchType::Partial, .. } => {
+            return Err(errors::not_supported("MATCH PARTIAL not yet implemented"));
+        }
         ConstraintDefinition::ForeignKey { on_delete_columns, .. }
             if major < 15 && !on_delete_columns.is_empty() =>
         {

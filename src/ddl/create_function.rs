@@ -112,6 +112,9 @@ fn check_result(statement: &CreateFunction) -> Result<(), PgError> {
 /// The function that has its name and arguments already.
 fn check_known(statement: &CreateFunction, function: &Function, catalog: &Catalog) -> Result<(), PgError> {
     let full = catalog.name_for_new(&statement.name);
+    if catalog.lacks_schema(&full.schema) {
+        return Err(errors::undefined_schema(&full.schema));
+    }
     let known = catalog.functions_of(&full).iter().find(|known| known.takes(&function.arguments));
     let Some(known) = known else { return Ok(()) };
     let name = &full.name;

@@ -14,10 +14,11 @@
 //! `DefineRelation`, `MergeAttributes`, src/backend/commands/tablecmds.c; `transformCreateStmt`,
 //! `expandTableLikeClause`, src/backend/parser/parse_utilcmd.c.
 //! # Not modelled
-//! Types and collations that are not there; rows of the default partition that belong to the new one.
+//! Types, collations and functions that are not there; defaults of another type; aggregates in expressions; rows of the default partition that belong to the new one.
 
 mod columns;
 mod constraints;
+mod expressions;
 mod inherits;
 mod like;
 mod partition_by;
@@ -84,6 +85,7 @@ fn take_steps(statement: &CreateTable, alteration: &mut Alteration<'_>) -> Resul
     }
     let columns = inherits::columns(&parents, declared, alteration)?;
     demand_new(alteration)?;
+    expressions::demand_values(&columns, alteration.catalog)?;
     columns::add(columns, alteration);
     properties::set(statement, alteration)?;
     inherits::add_constraints(&parents, alteration)?;

@@ -4,7 +4,7 @@ use super::alteration::Alteration;
 use super::errors;
 use crate::catalog::{Catalog, Generated, Index, IndexProperties, Relation};
 use crate::effect::{Computation, Heap, PgError, Work};
-use crate::pg::RelationName;
+use crate::pg::{RelationName, TypeName};
 use crate::shape;
 use crate::sql::{Expression, PartitionKeyPart, parse_partition_key};
 use crate::stat::Stat;
@@ -89,6 +89,27 @@ impl Definition {
             && index.keys.iter().zip(&self.keys).all(|(known, key)| known.as_ref() == Some(key))
             && index.predicate.as_ref().map(Option::as_ref) == self.predicate.as_ref().map(Some)
     }
+}
+
+/// 42704 for a type that a B-tree cannot sort.
+pub(super) fn demand_sortable(type_name: &str) -> Result<(), PgError> {
+    demand_comparable(type_name, "btree")
+}
+
+/// 42704 for a type of PostgreSQL's own that can be neither sorted nor hashed.
+pub(super) fn demand_comparable(type_name: &str, method: &str) -> Result<(), PgError> {
+    let known = TypeName::parse(type_name);
+    let is_comparable = known.array
+        || !matches!(
+            known.base.as_str(),
+            "json" | "xml" | "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle"
+        );
+    if is_comparable {
+        return Ok(());
+    }
+    let message =
+        format!("data type {type_name} has no default operator class for access method \"{method}\"");
+    Err(errors::error("42704", message))
 }
 
 /// The same of an index that is there on another table.

@@ -88,6 +88,9 @@ pub(super) fn attribute(attribute: &Attribute) -> Column {
 
 /// A table has a type of its name.
 fn demand_free(written: &Name, name: &RelationName, catalog: &Catalog) -> Result<(), PgError> {
+    if catalog.lacks_schema(&name.schema) {
+        return Err(errors::undefined_schema(&name.schema));
+    }
     if catalog.type_exists(name) || catalog.relation(name).is_some() {
         return Err(errors::error("42710", format!("type \"{}\" already exists", written.name)));
     }

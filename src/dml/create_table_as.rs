@@ -24,6 +24,9 @@ pub(super) fn effects(
 ) -> Option<Effects> {
     let Statement::Select(query) = statement.query.as_ref() else { return None };
     let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
+    if let Err(error) = demand_schema(&name, catalog) {
+        return Some(failed(Effects::default(), error));
+    }
     let names = Names::of(query, catalog);
     if catalog.name_is_taken(&name) {
         return Some(taken(name, statement.if_not_exists, &names));

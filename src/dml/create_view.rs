@@ -24,6 +24,9 @@ pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let names = Names::of(&statement.query, catalog);
     let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
+    if let Err(error) = demand_schema(&name, catalog) {
+        return failed(effects, error);
+    }
     lock_named(&names, &name, &mut effects);
     let known = catalog.relation(&name);
     if !statement.recursive
@@ -58,6 +61,15 @@ pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
     effects
 }
 
+/// The schema of a new relation has to be there.
+pub(super) fn demand_schema(name: &RelationName, catalog: &Catalog) -> Result<(), PgError> {
+    if catalog.lacks_schema(&name.schema) {
+        let message = format!("schema \"{}\" does not exist", name.schema);
+        return Err(PgError { sqlstate: "3F000", message });
+    }
+    Ok(())
+}
+
 /// What CREATE MATERIALIZED VIEW does. `filled` is what running its query does.
 pub(super) fn materialized(
     statement: &CreateMaterializedView,
@@ -65,6 +77,9 @@ pub(super) fn materialized(
     catalog: &Catalog,
 ) -> Option<Effects> {
     let name = catalog.name_for_new(&statement.name);
+    if let Err(error) = demand_schema(&name, catalog) {
+        return Some(failed(Effects::default(), error));
+    }
     let query = &statement.query;
     let made = Names::of(query, catalog);
     if catalog.name_is_taken(&name) {

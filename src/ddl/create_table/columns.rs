@@ -5,13 +5,15 @@
 //! `BuildDescForRelation`, src/backend/commands/tablecmds.c.
 
 use super::like;
-use crate::catalog::{Column, ConstraintKind, Default};
+use crate::catalog::{Catalog, Column, ConstraintKind, Default};
 use crate::ddl::alter_table::column_properties;
 use crate::ddl::alteration::Alteration;
 use crate::ddl::{add_column, errors, set_not_null};
 use crate::effect::PgError;
 use crate::pg::TypeName;
-use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, Expression, IdentityKind};
+use crate::sql::{
+    ColumnConstraint, ColumnDefinition, ConstraintDefinition, CreateTable, Expression, IdentityKind,
+};
 
 /// The first version that takes STORAGE in CREATE TABLE.
 const FIRST_WITH_STORAGE: u32 = 16;
@@ -19,6 +21,11 @@ const FIRST_WITH_STORAGE: u32 = 16;
 const FIRST_WITH_COMPRESSION: u32 = 14;
 /// The first version with NO INHERIT behind NOT NULL.
 const FIRST_WITH_INHERITED_NOT_NULL: u32 = 18;
+
+/// The first version that takes PRIMARY KEY behind a column for NOT NULL when NULL stands there too.
+const FIRST_WITH_KEYS_NOT_NULL: u32 = 18;
+/// The columns that every table has.
+const SYSTEM: [&str; 6] = ["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
 
 /// A column on its way into the table.
 pub(super) struct Declared {
@@ -106,8 +113,14 @@ fn demand_consistent(definition: &ColumnDefinition, alteration: &Alteration<'_>)
     let identities = count(|constraint| matches!(constraint, ColumnConstraint::Identity(_)));
     let generations = count(|constraint| matches!(constraint, ColumnConstraint::Generated { .. }));
     let nulls = count(|constraint| matches!(constraint, ColumnConstraint::Null));
-    let not_nulls =
-        serial + identities + count(|constraint| matches!(constraint, ColumnConstraint::NotNull { .. }));
+    let primary_keys = count(|constraint| {
+        let ColumnConstraint::Table(constraint) = constraint else { return false };
+        matches!(constraint.kind, ConstraintDefinition::Unique { primary: true, .. })
+    });
+    let not_nulls = serial
+        + identities
+        + count(|constraint| matches!(constraint, ColumnConstraint::NotNull { .. }))
+        + if alteration.major() >= FIRST_WITH_KEYS_NOT_NULL { primary_keys } else { 0 };
     let of = || format!("for column \"{}\" of table \"{}\"", definition.name, alteration.table().name.name);
     let conflict = |what: &str| Err(errors::syntax(format!("{what} {}", of())));
     match (defaults, identities, generations) {
@@ -118,27 +131,37 @@ fn demand_consistent(definition: &ColumnDefinition, alteration: &Alteration<'_>)
         (1, _, 1) => conflict("both default and generation expression specified"),
         (_, 1, 1) => conflict("both identity and generation expression specified"),
         (_, _, _) if nulls > 0 && not_nulls > 0 => conflict("conflicting NULL/NOT NULL declarations"),
-        (_, _, _) => demand_integer(definition, identities > 0),
+        (_, _, _) => demand_type(definition, identities > 0, alteration.catalog),
     }
 }
 
-/// A sequence fills integers only.
-fn demand_integer(definition: &ColumnDefinition, is_identity: bool) -> Result<(), PgError> {
+/// A sequence fills integers only, and not all types have a collation.
+fn demand_type(definition: &ColumnDefinition, is_identity: bool, catalog: &Catalog) -> Result<(), PgError> {
     let known = TypeName::parse(&definition.type_name);
     if known.serial().is_some() && known.array {
         let base = &known.base;
         return Err(errors::not_supported(format!("array of {base} is not implemented")));
     }
+    let is_own = known.storage().is_some();
     let is_integer = !known.array && matches!(known.base.as_str(), "int2" | "int4" | "int8");
-    // What a domain is over decides too; other names are taken at their word.
-    if is_identity && !is_integer && known.storage().is_some() {
+    let is_users = catalog.user_type(&add_column::type_reference(&definition.type_name)).is_some();
+    if is_identity && !is_integer && (is_own || is_users) {
         return Err(errors::error("22023", "identity column type must be smallint, integer, or bigint"));
+    }
+    let is_collatable = known.array || known.is_collatable() || known.base == "name";
+    if definition.collation.is_some() && is_own && !is_collatable {
+        let message = format!("collations are not supported by type {}", definition.type_name);
+        return Err(errors::error("42804", message));
     }
     Ok(())
 }
 
-/// 42701 for a name that stands there twice.
+/// 42701 for a name that stands there twice, or that every table has.
 pub(super) fn demand_once(columns: &[Declared]) -> Result<(), PgError> {
+    if let Some(own) = columns.iter().find(|declared| SYSTEM.contains(&declared.column.name.as_str())) {
+        let message = format!("column name \"{}\" conflicts with a system column name", own.column.name);
+        return Err(errors::error("42701", message));
+    }
     let name = |declared: &Declared| declared.column.name.clone();
     let twice = (1..columns.len()).find(|place| {
         columns[..*place].iter().any(|before| before.column.name == columns[*place].column.name)

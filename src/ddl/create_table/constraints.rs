@@ -4,9 +4,11 @@
 //! `transformIndexConstraints`, `transformFKConstraints`, src/backend/parser/parse_utilcmd.c;
 //! `AddRelationNewConstraints`, `MergeWithExistingConstraint`, src/backend/catalog/heap.c.
 
+use super::expressions::demand_no_query;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Persistence, Relation};
+use crate::ddl::alter_table::persistence;
 use crate::ddl::alteration::Alteration;
-use crate::ddl::{add_foreign_key, alter_table, errors};
+use crate::ddl::{add_foreign_key, alter_table, errors, index};
 use crate::effect::PgError;
 use crate::sql::{ColumnConstraint, ConstraintDefinition, CreateTable, Expression, TableConstraint};
 
@@ -59,6 +61,9 @@ pub(super) fn add_conditions(
     for constraint in &constraints.conditions {
         // Without rows there is nothing that NOT VALID could leave out.
         let constraint = TableConstraint { not_valid: false, ..constraint.clone() };
+        if let ConstraintDefinition::Check { expression } = &constraint.kind {
+            demand_no_query(expression, "check constraint")?;
+        }
         if !is_inherited(&constraint, alteration) {
             alter_table::add_constraint(&constraint, alteration)?;
         }
@@ -99,6 +104,10 @@ pub(super) fn add_keys(constraints: &Constraints, alteration: &mut Alteration<'_
             return Err(errors::not_supported("cannot use an existing index in CREATE TABLE"));
         }
         demand_once(key)?;
+        demand_operator_classes(key, alteration.table())?;
+        if let ConstraintDefinition::Unique { tablespace: Some(tablespace), .. } = &key.kind {
+            persistence::demand_tablespace(tablespace, alteration)?;
+        }
         if !constraints.keys[..place].iter().any(|before| is_served_by(key, before)) {
             alter_table::add_constraint(key, alteration)?;
         }
@@ -116,6 +125,15 @@ fn demand_once(key: &TableConstraint) -> Result<(), PgError> {
         }
         None => Ok(()),
     }
+}
+
+/// A key is kept in a B-tree, which has to be able to sort its columns.
+fn demand_operator_classes(key: &TableConstraint, table: &Relation) -> Result<(), PgError> {
+    let ConstraintDefinition::Unique { columns, without_overlaps: false, .. } = &key.kind else {
+        return Ok(());
+    };
+    let known = columns.iter().filter_map(|name| table.column(name));
+    known.map(|column| column.type_name.as_str()).try_for_each(index::demand_sortable)
 }
 
 /// UNIQUE on columns that are a key already makes no second index, unless it asks for another name.

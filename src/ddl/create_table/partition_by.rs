@@ -5,9 +5,8 @@
 //! src/backend/utils/adt/ruleutils.c.
 
 use crate::ddl::alteration::Alteration;
-use crate::ddl::errors;
+use crate::ddl::{errors, index};
 use crate::effect::PgError;
-use crate::pg::TypeName;
 use crate::shape;
 use crate::sql::{Expression, PartitionKey, PartitionKeyPart, PartitionStrategy, Volatility, print};
 
@@ -49,29 +48,8 @@ fn demand(
     if column.generated.is_some() {
         return Err(invalid("cannot use generated column in partition key"));
     }
-    demand_comparable(&column.type_name, part, strategy)
-}
-
-/// Types that PostgreSQL cannot sort, or hash, have no operator class of their own.
-fn demand_comparable(
-    type_name: &str,
-    part: &PartitionKeyPart,
-    strategy: PartitionStrategy,
-) -> Result<(), PgError> {
-    let known = TypeName::parse(type_name);
-    let is_comparable = known.array
-        || part.operator_class.is_some()
-        || !matches!(
-            known.base.as_str(),
-            "json" | "xml" | "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle"
-        );
-    if is_comparable {
-        return Ok(());
-    }
     let method = if strategy == PartitionStrategy::Hash { "hash" } else { "btree" };
-    let message =
-        format!("data type {type_name} has no default operator class for access method \"{method}\"");
-    Err(errors::error("42704", message))
+    if part.operator_class.is_some() { Ok(()) } else { index::demand_comparable(&column.type_name, method) }
 }
 
 fn demand_expression(expression: &Expression, alteration: &Alteration<'_>) -> Result<(), PgError> {

@@ -20,6 +20,11 @@ const DEFAULT_TABLESPACE: &str = "pg_default";
 
 /// The schema has to be there, and to be of the session if the table is.
 pub(super) fn demand_schema(statement: &CreateTable, alteration: &Alteration<'_>) -> Result<(), PgError> {
+    let database = statement.name.database.as_ref();
+    if let Some(other) = database.filter(|name| **name != alteration.catalog.server.database) {
+        let message = format!("cross-database references are not implemented: \"{other}\"");
+        return Err(errors::not_supported(message));
+    }
     let Some(schema) = &statement.name.schema else { return Ok(()) };
     let is_temporary_schema = schema == TEMPORARY_SCHEMA;
     if statement.temporary && !is_temporary_schema {
