@@ -162,9 +162,10 @@ impl<'a> Walk<'a> {
 
     /// What a function that is not VOLATILE may not do.
     fn refused(&self, statement: &Statement) -> Option<PgError> {
-        let reads = match statement {
-            Statement::Select(query) => query.locking.is_empty(),
-            statement => matches!(statement, Statement::Explain(_) | Statement::SessionControl(_)),
+        let reads = if let Statement::Select(query) = statement {
+            query.locking.is_empty()
+        } else {
+            matches!(statement, Statement::Explain(_) | Statement::SessionControl(_))
         };
         let message = || format!("{} is not allowed in a non-volatile function", statement.form());
         (self.context.read_only && !reads).then(|| PgError { sqlstate: "0A000", message: message() })
