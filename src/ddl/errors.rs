@@ -3,7 +3,7 @@
 //! # Source
 //! SQLSTATE names in src/backend/utils/errcodes.txt; messages as servers 13 to 18 give them.
 
-use crate::catalog::{Catalog, Relation};
+use crate::catalog::Relation;
 use crate::effect::PgError;
 use crate::pg::Name;
 

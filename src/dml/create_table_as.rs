@@ -9,7 +9,7 @@
 //! # Not modelled
 //! How many rows there are, unless EXPLAIN tells it; EXECUTE of a prepared query.
 
-use super::create_view::{demand_distinct, failed, lock_named, made, taken};
+use super::create_view::{demand_distinct, demand_schema, failed, lock_named, made, taken};
 use super::query_uses::Names;
 use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, Work};

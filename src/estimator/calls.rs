@@ -35,7 +35,7 @@ pub(super) fn procedure(statement: &Call, catalog: &Catalog, context: Context) -
         return refused("42809", format!("{name}() is not a procedure"));
     }
     let atomic = context.atomic || found.language == "sql";
-    body(found, catalog, Context { atomic, ..context })
+    body(name, found, catalog, Context { atomic, ..context })
 }
 
 /// Adds what the functions do that a statement calls.
@@ -56,7 +56,7 @@ pub(super) fn with_functions(
         let Some(function) = chosen(known, call.arguments).filter(|function| function.code.is_some()) else {
             continue;
         };
-        let inner = body(function, &now, Context { atomic: true, ..context })?;
+        let inner = body(&call.function.name, function, &now, Context { atomic: true, ..context })?;
         for change in &inner.changes {
             now.apply(change.clone());
         }
@@ -69,7 +69,8 @@ pub(super) fn with_functions(
 }
 
 fn add(mut inner: Effects, is_certain: bool, effects: &mut Effects) {
-    if !(is_certain || inner.work.is_empty() && inner.errors.is_empty()) {
+    let does_something = !inner.work.is_empty() || !inner.errors.is_empty();
+    if !is_certain && does_something {
         inner.work = vec![Work::Unknown { reason: "how often a function is called".to_owned() }];
         inner.errors.clear();
     }
@@ -80,8 +81,8 @@ fn add(mut inner: Effects, is_certain: bool, effects: &mut Effects) {
     ddl::merge(effects, inner);
 }
 
-/// What a function runs.
-fn body(function: &Function, catalog: &Catalog, context: Context) -> Option<Effects> {
+/// What a function runs; its own name may stand before those of its arguments.
+fn body(name: &str, function: &Function, catalog: &Catalog, context: Context) -> Option<Effects> {
     if context.depth >= DEEPEST {
         let reason = "functions that call one another".to_owned();
         return Some(Effects {
@@ -91,7 +92,8 @@ fn body(function: &Function, catalog: &Catalog, context: Context) -> Option<Effe
         });
     }
     let read_only = function.volatility != Volatility::Volatile;
-    let steps = function.steps()?;
+    let mut steps = function.steps()?;
+    steps.variables.push(name.to_owned());
     let mut effects =
         block::run(&steps, catalog, Context { read_only, depth: context.depth + 1, ..context })?;
     effects.changes_more |= steps.may_leave_different_catalogs();

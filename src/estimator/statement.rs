@@ -11,7 +11,7 @@ use crate::{ddl, dml};
 
 use super::block::Context;
 use super::outcome::{Outcome, Traffic};
-use super::{Options, block, calls, function};
+use super::{Options, block, calls, function, schema};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(

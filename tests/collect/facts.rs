@@ -31,7 +31,11 @@ pub(crate) fn facts_are_those_of_direct_queries(database: &Database<'_>) {
     let text = serde_json::to_string_pretty(&snapshot).expect("it is JSON");
     assert!(!text.contains("secret"), "a value or a function's text is in the file");
     let again: Snapshot = serde_json::from_str(&text).expect("the format reads what it writes");
-    assert_eq!(again, snapshot);
+    let mut kept = snapshot;
+    for function in &mut kept.functions {
+        function.code = None;
+    }
+    assert_eq!(again, kept, "all but functions' texts");
 }
 
 fn server_facts(database: &Database<'_>, snapshot: &Snapshot) {
