@@ -36,6 +36,10 @@ pub fn without_variables(text: &str, names: &[String]) -> Option<Statement> {
     };
     let mut output = String::new();
     let (mut at, mut copied) = (0, 0);
+    if written(0).eq_ignore_ascii_case("perform") {
+        output.push_str("SELECT");
+        (at, copied) = (1, words[0].range.end);
+    }
     while at < words.len() {
         if is_variable(at) {
             output.push_str(&text[copied..words[at].range.start]);
@@ -100,6 +104,8 @@ mod tests {
         let text = "SELECT a INTO r FROM t WHERE id = who AND b = r.x AND t.who = 1";
         assert_eq!(read(text), expected("SELECT a        FROM t WHERE id = $1 AND b = $1 AND t.who = 1"));
         assert_eq!(read("f(who)"), expected("SELECT f($1)"));
+        let query = "PERFORM 1 FROM t WHERE t.id = r.x FOR UPDATE";
+        assert_eq!(read(query), expected("SELECT 1 FROM t WHERE t.id = $1 FOR UPDATE"));
         assert_eq!(read("INSERT INTO t (who) VALUES (1)"), None);
     }
 }
