@@ -18,7 +18,7 @@
 use super::alteration::Alteration;
 use super::{add_foreign_key, alter_table, errors, names, set_not_null};
 use crate::catalog::{
-    Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
+    Catalog, Change, Column, ColumnProperties, Default, Generated, Persistence, Relation, RelationKind,
 };
 use crate::effect::{Observation, PgError, RewriteReason, ScanPurpose, check_label};
 use crate::observed::{ColumnStatistics, SequenceOwner, SignatureFacts, UsesFacts};
@@ -39,6 +39,14 @@ pub(super) struct Parts<'a> {
     /// The integer behind `serial`, or the type as written.
     pub(super) type_name: String,
     pub(super) serial: bool,
+}
+
+impl Parts<'_> {
+    /// The default of a column of an enum has to be a label that can be used.
+    pub(super) fn demand_label(&self, catalog: &Catalog) -> Result<(), PgError> {
+        let Some(default) = &self.default else { return Ok(()) };
+        check_label(default, &TypeName::parse(&self.type_name), catalog)
+    }
 }
 
 /// Adds the column.
@@ -70,9 +78,7 @@ pub(super) fn apply(
     if parts.serial || parts.identity {
         add_sequence(&relation, &definition.name, alteration);
     }
-    if let Some(default) = &parts.default {
-        check_label(default, &TypeName::parse(&parts.type_name), alteration.catalog)?;
-    }
+    parts.demand_label(alteration.catalog)?;
     let column = column(definition, &parts, alteration);
     let width = column.average_bytes();
     copy_or_check_rows(definition, &parts, width, alteration)?;

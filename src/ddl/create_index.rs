@@ -185,16 +185,11 @@ fn generated_name(definition: &Definition, alteration: &Alteration<'_>) -> Strin
     names::index_name(alteration, &names::joined(&columns), "idx")
 }
 
-/// Functions of users only: of PostgreSQL's own, overloads differ in volatility (`to_tsvector`, `date_trunc`). One in SQL
-/// may be inlined first, and then its body counts.
 fn demand_immutable(definition: &Definition, catalog: &Catalog) -> Result<(), PgError> {
     let is_mutable = |expression: &Expression| {
-        expression.functions().into_iter().any(|name| {
-            crate::pg::builtin_volatility(name).is_none()
-                && catalog
-                    .function(name)
-                    .is_some_and(|known| known.volatility != Volatility::Immutable && known.language != "sql")
-        })
+        let volatilities =
+            expression.functions().into_iter().filter_map(|name| shape::inlined_volatility(name, catalog));
+        volatilities.max() > Some(Volatility::Immutable)
     };
     if definition.keys.iter().any(is_mutable) {
         return Err(errors::error("42P17", "functions in index expression must be marked IMMUTABLE"));

@@ -10,4 +10,4 @@ mod volatility;
 pub use computation::{computation, out_of_line_bytes};
 pub use heap::heap;
 pub use index::{entries, index, size as index_size};
-pub use volatility::volatility;
+pub use volatility::{inlined_volatility, volatility};

@@ -8,7 +8,7 @@
 
 use crate::catalog::Catalog;
 use crate::pg::{BuiltinVolatility, Name, builtin_volatility};
-use crate::sql::{Expression, Volatility};
+use crate::sql::{DoBody, DoRun, DoStep, Expression, Statement, Volatility};
 
 /// The most volatile function that an expression calls. A function that nobody knows may do anything: volatile.
 pub fn volatility(expression: &Expression, catalog: &Catalog) -> Volatility {
@@ -36,6 +36,39 @@ pub fn volatility(expression: &Expression, catalog: &Catalog) -> Volatility {
     };
     let inside = expression.operands().into_iter().map(|operand| volatility(operand, catalog)).max();
     own.max(inside.unwrap_or(Volatility::Immutable))
+}
+
+/// How volatile a call of a user's function is after one in SQL is inlined; `None` where nobody knows, and for
+/// PostgreSQL's own functions, overloads of which differ.
+///
+/// # Source
+/// `inline_function`, src/backend/optimizer/util/clauses.c.
+pub fn inlined_volatility(name: &Name, catalog: &Catalog) -> Option<Volatility> {
+    if builtin_volatility(name).is_some() {
+        return None;
+    }
+    let function = catalog.function(name)?;
+    if function.language != "sql" || function.volatility == Volatility::Immutable {
+        return Some(function.volatility);
+    }
+    let body = function.steps()?;
+    let inlined = sole_expression(&body).map(|expression| volatility(expression, catalog));
+    Some(inlined.unwrap_or(function.volatility))
+}
+
+/// The expression that a body of a single `SELECT expression` stands for.
+fn sole_expression(body: &DoBody) -> Option<&Expression> {
+    let [DoStep { run: DoRun::Static(statement), .. }] = body.steps.as_slice() else { return None };
+    let Statement::Select(query) = statement.as_ref() else { return None };
+    let is_plain = query.with.is_empty()
+        && query.from.is_empty()
+        && query.filter.is_none()
+        && !query.aggregates
+        && query.set_operands.is_empty()
+        && query.order_by.is_empty()
+        && query.limit.is_none();
+    let [only] = query.targets.as_slice() else { return None };
+    is_plain.then_some(only)
 }
 
 /// Built-in functions come first in every search path.

@@ -64,6 +64,7 @@ pub(super) fn declare(
     demand_consistent(definition, alteration)?;
     let relation = alteration.table().name.clone();
     let parts = add_column::parts(definition, &relation, alteration.major())?;
+    parts.demand_label(alteration.catalog)?;
     if parts.serial || parts.identity {
         add_column::add_sequence(&relation, &definition.name, alteration);
     }

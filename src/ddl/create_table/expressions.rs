@@ -8,6 +8,7 @@ use super::columns::Declared;
 use crate::catalog::{Catalog, Column, Default};
 use crate::ddl::errors;
 use crate::effect::PgError;
+use crate::shape;
 use crate::sql::{Expression, Volatility};
 
 /// Defaults and generation expressions of the statement; those of parents have been looked at.
@@ -47,15 +48,9 @@ fn demand_generation(
             return Err(errors::invalid_object_definition(message));
         }
     }
-    // Of PostgreSQL's own functions overloads differ, and one in SQL may be inlined, so that its body counts.
-    let is_mutable = |name| {
-        crate::pg::builtin_volatility(name).is_none()
-            && catalog.function(name).is_some_and(|known| {
-                known.volatility == Volatility::Volatile
-                    || known.volatility == Volatility::Stable && known.language != "sql"
-            })
-    };
-    if expression.functions().into_iter().any(is_mutable) {
+    let functions = expression.functions().into_iter();
+    let volatilities = functions.filter_map(|name| shape::inlined_volatility(name, catalog));
+    if volatilities.max() > Some(Volatility::Immutable) {
         return Err(errors::invalid_object_definition("generation expression is not immutable"));
     }
     Ok(())
