@@ -7,6 +7,7 @@ mod add_unique;
 mod alter_column_type;
 mod alter_domain;
 mod alter_object;
+mod alter_sequence;
 mod alter_table;
 mod alter_type;
 mod alteration;
@@ -17,6 +18,7 @@ mod comment;
 mod copy;
 mod create_function;
 mod create_index;
+mod create_sequence;
 mod create_table;
 mod create_trigger;
 mod deletion;
@@ -36,9 +38,12 @@ mod lock_table;
 mod move_all;
 mod names;
 mod no_relation;
+mod place;
 mod refresh;
 mod reindex;
 mod rename;
+mod sequence_options;
+mod sequence_owner;
 mod set;
 mod set_default;
 mod set_not_null;
@@ -78,6 +83,8 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::AlterType(statement) => alter_type::effects(statement, catalog),
         Statement::CreateDomain(statement) => Some(types::create_domain(statement, catalog)),
         Statement::AlterDomain(statement) => Some(alter_domain::effects(statement, catalog)),
+        Statement::CreateSequence(statement) => Some(create_sequence::effects(statement, catalog)),
+        Statement::AlterSequence(statement) => Some(alter_sequence::effects(statement, catalog)),
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
         Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
         Statement::Truncate(statement) => Some(truncate::effects(statement, catalog)),
@@ -114,8 +121,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateSequence(_)
-        | Statement::AlterSequence(_)
         | Statement::CreateSchema(_)
         | Statement::CreateExtension(_)
         | Statement::AlterExtension(_)

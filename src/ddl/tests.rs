@@ -277,3 +277,16 @@ fn vacuum_full_copies_and_plain_vacuum_reads_what_is_not_all_visible() {
     assert_eq!(vacuum.pages_to_read.value.map(|pages| pages.p50.0), Some(1_500.0));
     assert!(plain.refused_in_transaction_block);
 }
+
+#[test]
+fn a_new_sequence_goes_with_its_column() {
+    let mut catalog = catalog();
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE SEQUENCE s OWNED BY events.payload"), None);
+    assert_eq!(code("CREATE SEQUENCE s"), Some("42P07"));
+    assert_eq!(code("ALTER TABLE events DROP COLUMN payload"), None);
+    assert_eq!(code("ALTER SEQUENCE s RESTART"), Some("42P01"));
+    assert_eq!(code("CREATE SEQUENCE s"), None);
+    assert_eq!(code("ALTER SEQUENCE s OWNED BY events.id"), None);
+    assert_eq!(code("DROP SEQUENCE s"), None);
+}

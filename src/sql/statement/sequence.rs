@@ -28,25 +28,27 @@ pub struct AlterSequence {
     pub options: Vec<SequenceOption>,
 }
 
-/// One option of a sequence. Its numbers say nothing about locks or work.
+/// One option of a sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SequenceOption {
     /// AS type.
     As(String),
     /// INCREMENT.
-    Increment,
+    Increment(SequenceValue),
     /// MINVALUE or NO MINVALUE.
-    MinValue,
+    MinValue(SequenceValue),
     /// MAXVALUE or NO MAXVALUE.
-    MaxValue,
+    MaxValue(SequenceValue),
     /// START.
-    Start,
+    Start(SequenceValue),
     /// RESTART.
-    Restart,
+    Restart(SequenceValue),
     /// CACHE.
-    Cache,
+    Cache(SequenceValue),
     /// CYCLE or NO CYCLE.
     Cycle,
+    /// SEQUENCE NAME, which PostgreSQL reads and refuses.
+    SequenceName,
     /// OWNED BY NONE.
     OwnedByNone,
     /// OWNED BY a column.
@@ -56,4 +58,15 @@ pub enum SequenceOption {
         /// The column.
         column: String,
     },
+}
+
+/// The number of an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceValue {
+    /// As written.
+    Number(i64),
+    /// NO MINVALUE, NO MAXVALUE, or RESTART alone.
+    Default,
+    /// Not to be read: a variable of psql, or a number that fits no sequence.
+    Unknown,
 }
