@@ -145,6 +145,8 @@ pub enum Change {
         /// New name.
         to: RelationName,
     },
+    /// A new schema.
+    AddSchema(String),
     /// A schema gets another name, and with it all that is in it.
     RenameSchema {
         /// Old name.

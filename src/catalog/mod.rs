@@ -254,6 +254,13 @@ impl Catalog {
         self.types.insert(name, user_type);
     }
 
+    /// Looks unqualified names up in this schema before all others.
+    pub fn search_first(&mut self, schema: &str) {
+        let mut path = vec![schema.to_owned()];
+        path.extend(self.searched_schemas());
+        self.settings.set("search_path", Some(&path.join(", ")), true);
+    }
+
     /// Changes a relation in place; its name and the names of its indexes stay.
     fn edit<T>(&mut self, name: &RelationName, change: impl FnOnce(&mut Relation) -> T) -> Option<T> {
         let relation = self.relations.get_mut(name)?;

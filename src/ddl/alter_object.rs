@@ -19,7 +19,7 @@
 )]
 
 use super::alteration::{refused, table_lock};
-use super::{drop_object, errors};
+use super::{drop_object, errors, place};
 use crate::catalog::{Catalog, Change, Relation, RelationKind};
 use crate::effect::{Effects, PgError, Work};
 use crate::pg::{LockMode, RelationName};
@@ -92,14 +92,14 @@ fn of_object(statement: &AlterObject, catalog: &Catalog, effects: &mut Effects) 
             Ok(())
         }
         ObjectKind::Schema => {
-            let known = catalog.names.as_ref().is_none_or(|names| names.schemas.contains(&object.name.name));
-            if !known {
-                return Err(errors::error(
-                    "3F000",
-                    format!("schema \"{}\" does not exist", object.name.name),
-                ));
-            }
+            place::demand_schema(&object.name.name, catalog)?;
             if let AlterObjectAction::Rename(to) = &statement.action {
+                if place::schema_exists(to, catalog) == Some(true) {
+                    return Err(place::duplicate_schema(to));
+                }
+                if to.starts_with("pg_") {
+                    return Err(place::reserved_schema(to));
+                }
                 let (from, to) = (object.name.name.clone(), to.clone());
                 effects.changes.push(Change::RenameSchema { from, to });
             }

@@ -18,6 +18,7 @@ mod comment;
 mod copy;
 mod create_function;
 mod create_index;
+mod create_schema;
 mod create_sequence;
 mod create_table;
 mod create_trigger;
@@ -38,6 +39,7 @@ mod lock_table;
 mod move_all;
 mod names;
 mod no_relation;
+mod part;
 mod place;
 mod refresh;
 mod reindex;
@@ -54,6 +56,8 @@ mod vacuum;
 mod validate_constraint;
 
 pub use alteration::merge;
+pub use create_schema::effects as create_schema;
+pub use part::part;
 
 use crate::catalog::{Catalog, RelationKind};
 use crate::effect::Effects;
@@ -83,6 +87,7 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::AlterType(statement) => alter_type::effects(statement, catalog),
         Statement::CreateDomain(statement) => Some(types::create_domain(statement, catalog)),
         Statement::AlterDomain(statement) => Some(alter_domain::effects(statement, catalog)),
+        Statement::CreateSchema(statement) => create_schema::effects(statement, catalog, effects),
         Statement::CreateSequence(statement) => Some(create_sequence::effects(statement, catalog)),
         Statement::AlterSequence(statement) => Some(alter_sequence::effects(statement, catalog)),
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
@@ -121,7 +126,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateSchema(_)
         | Statement::CreateExtension(_)
         | Statement::AlterExtension(_)
         | Statement::CreateView(_)

@@ -25,16 +25,34 @@ pub(super) fn of_relation(
     Ok(catalog.name_for_new_relation(name, is_temporary))
 }
 
-/// The schema must be there, where it is known which are; PostgreSQL's own are not listed.
+/// The schema must be there, where it is known which are.
 pub(super) fn demand_schema(schema: &str, catalog: &Catalog) -> Result<(), PgError> {
-    let Some(names) = &catalog.names else { return Ok(()) };
-    if schema.starts_with("pg_")
-        || schema == "information_schema"
-        || names.schemas.iter().any(|known| known == schema)
-    {
-        return Ok(());
+    match schema_exists(schema, catalog) {
+        Some(true) | None => Ok(()),
+        Some(false) => Err(errors::error("3F000", format!("schema \"{schema}\" does not exist"))),
     }
-    Err(errors::error("3F000", format!("schema \"{schema}\" does not exist")))
+}
+
+/// Whether there is such a schema, where that is known; PostgreSQL's own are never listed.
+pub(super) fn schema_exists(schema: &str, catalog: &Catalog) -> Option<bool> {
+    let is_own = matches!(schema, "pg_catalog" | "pg_toast" | "information_schema")
+        || schema.starts_with("pg_temp")
+        || schema.starts_with("pg_toast_temp");
+    if is_own {
+        return Some(true);
+    }
+    let names = catalog.names.as_ref()?;
+    Some(names.schemas.iter().any(|known| known == schema))
+}
+
+/// 42P06.
+pub(super) fn duplicate_schema(schema: &str) -> PgError {
+    errors::error("42P06", format!("schema \"{schema}\" already exists"))
+}
+
+/// 42939.
+pub(super) fn reserved_schema(schema: &str) -> PgError {
+    errors::error("42939", format!("unacceptable schema name \"{schema}\""))
 }
 
 /// A relation has a type of its name, so that a type is in its way as well.

@@ -290,3 +290,18 @@ fn a_new_sequence_goes_with_its_column() {
     assert_eq!(code("ALTER SEQUENCE s OWNED BY events.id"), None);
     assert_eq!(code("DROP SEQUENCE s"), None);
 }
+
+#[test]
+fn a_new_schema_is_there_for_the_statements_below() {
+    let mut catalog = catalog();
+    catalog.names = Some(crate::observed::NamesFacts::default());
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE SEQUENCE s.q"), Some("3F000"));
+    assert_eq!(code("CREATE SCHEMA s CREATE INDEX ON t (a) CREATE TABLE t (a int)"), None);
+    assert_eq!(code("CREATE SCHEMA s"), Some("42P06"));
+    assert_eq!(code("CREATE SEQUENCE s.q OWNED BY s.t.a"), None);
+    assert_eq!(code("ALTER TABLE t ADD b int"), Some("42P01"));
+    assert_eq!(code("DROP SCHEMA s"), Some("2BP01"));
+    assert_eq!(code("DROP SCHEMA s CASCADE"), None);
+    assert_eq!(code("DROP SCHEMA s"), Some("3F000"));
+}

@@ -109,7 +109,7 @@ fn plan_of<'a>(source: &SourceStatement, catalog: &'a Catalog) -> Option<&'a Pla
     catalog.plans.iter().find(|sample| sample.statement == wanted).map(|sample| &sample.plan)
 }
 
-/// What a statement does, a block of statements included.
+/// What a statement does, one made of other statements included.
 pub(super) fn effects_of(
     statement: &Statement,
     catalog: &Catalog,
@@ -121,6 +121,9 @@ pub(super) fn effects_of(
     }
     if let Statement::Do(statement) = statement {
         return block::effects(statement, catalog);
+    }
+    if let Statement::CreateSchema(statement) = statement {
+        return ddl::create_schema(statement, catalog, |element, catalog| effects_of(element, catalog, None));
     }
     dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))
 }
