@@ -64,6 +64,10 @@ impl Catalog {
             Change::AddType(name, user_type) => self.insert_type(name, user_type),
             Change::RenameType { from, to } => self.rename_type(&from, to),
             Change::RenameFunction { from, arguments, to } => self.rename_function(&from, &arguments, to),
+            Change::AddExtension(extension) => {
+                self.extensions.insert(extension);
+            }
+            Change::Unknown => self.is_incomplete = true,
             Change::AddSchema(schema) => self.add_schema(schema),
             Change::RenameSchema { from, to } => self.rename_schema(&from, &to),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),

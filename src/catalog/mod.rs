@@ -72,7 +72,7 @@ pub struct Catalog {
     pub names: Option<NamesFacts>,
     /// Publications.
     pub publications: Vec<PublicationFacts>,
-    /// A statement without a model may have made, renamed or dropped things, and that does not show here.
+    /// A statement may have made, renamed or dropped things, and that does not show here.
     pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.

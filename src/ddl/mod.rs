@@ -6,6 +6,7 @@ mod add_foreign_key;
 mod add_unique;
 mod alter_column_type;
 mod alter_domain;
+mod alter_extension;
 mod alter_object;
 mod alter_sequence;
 mod alter_table;
@@ -16,6 +17,7 @@ mod catalog_only;
 mod cluster;
 mod comment;
 mod copy;
+mod create_extension;
 mod create_function;
 mod create_index;
 mod create_schema;
@@ -37,6 +39,7 @@ mod grant;
 mod index;
 mod lock_table;
 mod move_all;
+mod named_relation;
 mod names;
 mod no_relation;
 mod part;
@@ -87,6 +90,8 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::AlterType(statement) => alter_type::effects(statement, catalog),
         Statement::CreateDomain(statement) => Some(types::create_domain(statement, catalog)),
         Statement::AlterDomain(statement) => Some(alter_domain::effects(statement, catalog)),
+        Statement::CreateExtension(statement) => Some(create_extension::effects(statement, catalog)),
+        Statement::AlterExtension(statement) => Some(alter_extension::effects(statement, catalog)),
         Statement::CreateSchema(statement) => create_schema::effects(statement, catalog, effects),
         Statement::CreateSequence(statement) => Some(create_sequence::effects(statement, catalog)),
         Statement::AlterSequence(statement) => Some(alter_sequence::effects(statement, catalog)),
@@ -126,8 +131,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         | Statement::DropOwned(_)
         | Statement::ImportForeignSchema(_)
         | Statement::AlterFunction(_)
-        | Statement::CreateExtension(_)
-        | Statement::AlterExtension(_)
         | Statement::CreateView(_)
         | Statement::CreateMaterializedView(_)
         | Statement::CreateTableAs(_)

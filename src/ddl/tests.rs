@@ -305,3 +305,16 @@ fn a_new_schema_is_there_for_the_statements_below() {
     assert_eq!(code("DROP SCHEMA s CASCADE"), None);
     assert_eq!(code("DROP SCHEMA s"), Some("3F000"));
 }
+
+#[test]
+fn a_new_extension_leaves_the_catalog_in_doubt() {
+    let mut catalog = catalog();
+    assert!(run(&mut catalog, "CREATE EXTENSION e").errors.is_empty());
+    assert!(catalog.is_incomplete);
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE EXTENSION e"), Some("42710"));
+    assert_eq!(code("ALTER EXTENSION e ADD TABLE events"), None);
+    assert_eq!(code("DROP TABLE events"), Some("2BP01"));
+    assert_eq!(code("DROP EXTENSION e CASCADE"), None);
+    assert_eq!(code("DROP TABLE events"), Some("42P01"));
+}
