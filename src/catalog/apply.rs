@@ -86,17 +86,14 @@ impl Catalog {
                 }
                 self.insert_type(name, user_type);
             }
-            Change::AddSchema(schema) => {
-                if let Some(names) = &mut self.names {
-                    names.schemas.push(schema);
-                }
-            }
-            Change::AddExtension(extension) => {
-                self.extensions.insert(extension);
-            }
             Change::AddLabel { type_name, label } => self.new_labels.push((type_name, label)),
             Change::RenameType { from, to } => self.rename_type(&from, to),
             Change::RenameFunction { from, arguments, to } => self.rename_function(&from, &arguments, to),
+            Change::AddExtension(extension) => {
+                self.extensions.insert(extension);
+            }
+            Change::Unknown => self.is_incomplete = true,
+            Change::AddSchema(schema) => self.add_schema(schema),
             Change::RenameSchema { from, to } => self.rename_schema(&from, &to),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),
             Change::Emptied { relation } => self.with(&relation, rows::empty),
@@ -111,6 +108,14 @@ impl Catalog {
 
     fn with(&mut self, name: &RelationName, change: impl FnOnce(&mut Relation)) {
         self.edit(name, change);
+    }
+
+    fn add_schema(&mut self, schema: String) {
+        if let Some(names) = &mut self.names
+            && !names.schemas.contains(&schema)
+        {
+            names.schemas.push(schema);
+        }
     }
 
     /// Foreign keys of other tables to it go as well, as by CASCADE.

@@ -178,10 +178,12 @@ pub enum Change {
         /// New name.
         to: RelationName,
     },
+    /// A new extension.
+    AddExtension(String),
+    /// Things were made, renamed or dropped of which nothing is known.
+    Unknown,
     /// A new schema.
     AddSchema(String),
-    /// A new extension; what it makes is not known.
-    AddExtension(String),
     /// A schema gets another name, and with it all that is in it.
     RenameSchema {
         /// Old name.

@@ -76,7 +76,7 @@ pub struct Catalog {
     new_labels: Vec<(RelationName, String)>,
     /// Types that the transaction has made.
     new_types: BTreeSet<RelationName>,
-    /// A statement without a model may have made, renamed or dropped things, and that does not show here.
+    /// A statement may have made, renamed or dropped things, and that does not show here.
     pub is_incomplete: bool,
     relations: Layered<RelationName, Relation>,
     /// Which table an index is on: indexes share the relations' name space.
@@ -180,13 +180,21 @@ impl Catalog {
         RelationName::new(schema.unwrap_or_else(|| "public".to_owned()), &name.name)
     }
 
-    /// Whether there is no such schema, as far as schemas are known; those of the system are always there.
+    /// Whether there is such a schema, where that is known; PostgreSQL's own are never listed.
+    pub fn schema_exists(&self, schema: &str) -> Option<bool> {
+        let is_own = matches!(schema, "pg_catalog" | "pg_toast" | "information_schema")
+            || schema.starts_with("pg_temp")
+            || schema.starts_with("pg_toast_temp");
+        if is_own {
+            return Some(true);
+        }
+        let known = self.names.as_ref()?.schemas.iter().any(|known| known == schema);
+        (known || !self.is_incomplete).then_some(known)
+    }
+
+    /// Whether there is certainly no such schema.
     pub fn lacks_schema(&self, schema: &str) -> bool {
-        let is_of_system = schema.starts_with("pg_") || schema == "information_schema";
-        let known = self.names.as_ref().map(|names| &names.schemas);
-        !is_of_system
-            && !self.is_incomplete
-            && known.is_some_and(|known| !known.iter().any(|known| known == schema))
+        self.schema_exists(schema) == Some(false)
     }
 
     /// The full name that a new relation gets; a temporary one is the session's.
@@ -309,6 +317,13 @@ impl Catalog {
             self.graph.link_type(&name, over);
         }
         self.types.insert(name, user_type);
+    }
+
+    /// Looks unqualified names up in this schema before all others.
+    pub fn search_first(&mut self, schema: &str) {
+        let mut path = vec![schema.to_owned()];
+        path.extend(self.searched_schemas());
+        self.settings.set("search_path", Some(&path.join(", ")), true);
     }
 
     /// Changes a relation in place; its name and the names of its indexes stay.

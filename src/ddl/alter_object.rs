@@ -21,7 +21,7 @@
 mod part;
 
 use super::alteration::{refused, table_lock};
-use super::{drop_object, errors, publication};
+use super::{drop_object, errors, place, publication};
 use crate::catalog::{Catalog, Change, Object, RelationKind};
 use crate::effect::{Effects, PgError, Work};
 use crate::observed::StatisticsObjectFacts;
@@ -61,14 +61,14 @@ fn of_object(statement: &AlterObject, catalog: &Catalog, effects: &mut Effects) 
         ObjectKind::Publication => publication::alter_object(&object.name.name, &statement.action, catalog)
             .map(|change| effects.changes.extend(change)),
         ObjectKind::Schema => {
-            let known = catalog.names.as_ref().is_none_or(|names| names.schemas.contains(&object.name.name));
-            if !known {
-                return Err(errors::error(
-                    "3F000",
-                    format!("schema \"{}\" does not exist", object.name.name),
-                ));
-            }
+            place::demand_schema(&object.name.name, catalog)?;
             if let AlterObjectAction::Rename(to) = &statement.action {
+                if catalog.schema_exists(to) == Some(true) {
+                    return Err(place::duplicate_schema(to));
+                }
+                if to.starts_with("pg_") {
+                    return Err(place::reserved_schema(to));
+                }
                 let (from, to) = (object.name.name.clone(), to.clone());
                 effects.changes.push(Change::RenameSchema { from, to });
             }

@@ -17,9 +17,9 @@
     reason = "of the many kinds of objects only some are treated apart"
 )]
 
-use super::alteration::{index_lock, refused, table_lock};
-use super::errors;
-use crate::catalog::{Catalog, Relation, RelationKind};
+use super::alteration::{refused, table_lock};
+use super::{errors, named_relation};
+use crate::catalog::{Catalog, Relation};
 use crate::effect::{Effects, Work};
 use crate::pg::LockMode;
 use crate::sql::{ObjectKind, ObjectRef};
@@ -35,26 +35,8 @@ pub(super) fn effects(object: &ObjectRef, catalog: &Catalog) -> Effects {
         };
         return of_part(object, table, effects);
     }
-    if object.kind == ObjectKind::Index {
-        let Some((table, index)) = catalog.resolve_index(&object.name) else {
-            return refused(
-                effects,
-                match catalog.resolve(&object.name) {
-                    Some(_) => errors::wrong_object(format!("\"{}\" is not an index", object.name.name)),
-                    None => errors::undefined_table(&object.name),
-                },
-            );
-        };
-        effects.lock(index_lock(&table.name, &index.name, LockMode::ShareUpdateExclusive));
-    } else if let Some(word) = relation_word(object.kind) {
-        let Some(relation) = catalog.resolve(&object.name) else {
-            return refused(effects, errors::undefined_table(&object.name));
-        };
-        effects.lock(table_lock(relation, LockMode::ShareUpdateExclusive));
-        if !is_a(relation, object.kind) {
-            let message = format!("\"{}\" is not {word}", object.name.name);
-            return refused(effects, errors::wrong_object(message));
-        }
+    if let Err(error) = named_relation::lock(object, LockMode::ShareUpdateExclusive, catalog, &mut effects) {
+        return refused(effects, error);
     }
     effects.work.push(Work::Metadata);
     effects
@@ -85,27 +67,4 @@ fn of_part(object: &ObjectRef, table: &Relation, mut effects: Effects) -> Effect
     }
     effects.work.push(Work::Metadata);
     effects
-}
-
-/// What messages call a relation of that kind; none for what is no relation.
-fn relation_word(kind: ObjectKind) -> Option<&'static str> {
-    match kind {
-        ObjectKind::Table => Some("a table"),
-        ObjectKind::View => Some("a view"),
-        ObjectKind::MaterializedView => Some("a materialized view"),
-        ObjectKind::Sequence => Some("a sequence"),
-        ObjectKind::ForeignTable => Some("a foreign table"),
-        _ => None,
-    }
-}
-
-fn is_a(relation: &Relation, kind: ObjectKind) -> bool {
-    match relation.kind {
-        RelationKind::Table | RelationKind::PartitionedTable => kind == ObjectKind::Table,
-        RelationKind::View => kind == ObjectKind::View,
-        RelationKind::MaterializedView => kind == ObjectKind::MaterializedView,
-        RelationKind::ForeignTable => kind == ObjectKind::ForeignTable,
-        RelationKind::Sequence => kind == ObjectKind::Sequence,
-        RelationKind::CompositeType => false,
-    }
 }

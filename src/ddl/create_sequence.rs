@@ -1,25 +1,22 @@
 //! `CREATE SEQUENCE …`.
 //!
 //! # Locks
-//! None on other relations; ACCESS SHARE on the table that OWNED BY names.
+//! ACCESS SHARE on the table of OWNED BY, until the transaction ends.
 //! # Work
-//! None.
+//! None but catalog rows and one page.
 //! # Versions
 //! UNLOGGED from 15 on.
 //! # Source
-//! `DefineSequence`, `process_owned_by`, src/backend/commands/sequence.c.
+//! `DefineSequence`, src/backend/commands/sequence.c.
 //! # Not modelled
-//! Owners other than the one who runs the migration.
+//! That the table of OWNED BY may have another owner.
 
 use super::alteration::refused;
-use super::{errors, sequence_options};
+use super::{errors, place, sequence_options, sequence_owner};
 use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, Observation, PgError, Work};
 use crate::sql::CreateSequence;
 use crate::stat::Stat;
-
-/// The first version with UNLOGGED.
-const FIRST_WITH_UNLOGGED: u32 = 15;
 
 /// The effects.
 pub(super) fn effects(statement: &CreateSequence, catalog: &Catalog) -> Effects {
@@ -31,21 +28,20 @@ pub(super) fn effects(statement: &CreateSequence, catalog: &Catalog) -> Effects 
 }
 
 fn create(statement: &CreateSequence, catalog: &Catalog, effects: &mut Effects) -> Result<(), PgError> {
-    if statement.unlogged && catalog.server.version.major() < FIRST_WITH_UNLOGGED {
+    if statement.unlogged && catalog.server.version.major() < 15 {
         return Err(errors::not_supported("unlogged sequences are not supported"));
     }
-    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
-    if catalog.lacks_schema(&name.schema) {
-        return Err(errors::undefined_schema(&name.schema));
+    let place = place::of_relation(&statement.name, statement.temporary, catalog);
+    if statement.if_not_exists {
+        let name = place.clone()?;
+        if catalog.name_is_taken(&name) {
+            effects.observations.push(Observation::NothingToDo { object: name });
+            return Ok(());
+        }
     }
-    if statement.if_not_exists && catalog.name_is_taken(&name) {
-        effects.observations.push(Observation::NothingToDo { object: name });
-        return Ok(());
-    }
-    sequence_options::demand_values(&statement.options)?;
-    if catalog.name_is_taken(&name) {
-        return Err(errors::duplicate_relation(&name.name));
-    }
+    let own_type = sequence_options::of_new(&statement.options, catalog)?;
+    let name = place?;
+    place::demand_free(&name, catalog)?;
     let persistence = match (statement.temporary, statement.unlogged) {
         (true, _) => Persistence::Temporary,
         (false, true) => Persistence::Unlogged,
@@ -53,7 +49,8 @@ fn create(statement: &CreateSequence, catalog: &Catalog, effects: &mut Effects) 
     };
     let mut sequence = Relation::new(name, RelationKind::Sequence, persistence);
     sequence.rows = Stat::unknown("a sequence is not a table");
-    sequence_options::apply(&statement.options, &mut sequence, catalog, effects)?;
+    sequence.properties.sequence_type = Some(own_type.name().to_owned());
+    sequence_owner::apply(&statement.options, &mut sequence, catalog, effects)?;
     effects.work.push(Work::Metadata);
     effects.changes.push(Change::AddRelation(Box::new(sequence)));
     Ok(())

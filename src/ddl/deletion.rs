@@ -33,6 +33,10 @@ pub(super) fn delete(
 ) -> Result<(), PgError> {
     let mut closure = Closure { catalog, found: BTreeMap::new(), order: Vec::new() };
     for object in objects {
+        if let Some(extension) = extension_of(object, catalog) {
+            closure.lock_found(object, effects);
+            return Err(errors::required_by_extension(described, extension));
+        }
         closure.follow(object, Dependency::Auto, effects);
     }
     let needed = closure.found.values().any(|dependency| *dependency == Dependency::Normal);
@@ -43,6 +47,12 @@ pub(super) fn delete(
         closure.remove(object, effects);
     }
     Ok(())
+}
+
+/// The extension without which an object cannot go, not even by CASCADE.
+fn extension_of<'a>(object: &Object, catalog: &'a Catalog) -> Option<&'a str> {
+    let Object::Relation(name) = object else { return None };
+    catalog.relation(name)?.properties.extension.as_deref()
 }
 
 /// Everything that goes.

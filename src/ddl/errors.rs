@@ -127,6 +127,11 @@ pub(super) fn dependent_objects(object: &str) -> PgError {
     error("2BP01", format!("cannot drop {object} because other objects depend on it"))
 }
 
+/// 2BP01: an extension needs it.
+pub(super) fn required_by_extension(object: &str, extension: &str) -> PgError {
+    error("2BP01", format!("cannot drop {object} because extension {extension} requires it"))
+}
+
 /// 23502: rows are there, and the column would be null in them.
 pub(super) fn contains_nulls(column: &str, table: &Relation) -> PgError {
     error("23502", format!("column \"{column}\" of relation \"{}\" contains null values", table.name.name))

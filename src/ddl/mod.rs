@@ -6,6 +6,7 @@ mod add_foreign_key;
 mod add_unique;
 mod alter_column_type;
 mod alter_domain;
+mod alter_extension;
 mod alter_function;
 mod alter_object;
 mod alter_sequence;
@@ -17,6 +18,7 @@ mod catalog_only;
 mod cluster;
 mod comment;
 mod copy;
+mod create_extension;
 mod create_foreign_table;
 mod create_function;
 mod create_index;
@@ -35,21 +37,24 @@ mod drop_relation;
 mod drop_table;
 mod drop_trigger;
 mod errors;
-mod extension;
 mod family;
 mod grant;
 mod index;
 mod lock_table;
 mod move_all;
+mod named_relation;
 mod names;
 mod no_relation;
+mod part;
 mod partition_bound;
 mod partition_parts;
+mod place;
 mod publication;
 mod refresh;
 mod reindex;
 mod rename;
 mod sequence_options;
+mod sequence_owner;
 mod set;
 mod set_default;
 mod set_not_null;
@@ -60,6 +65,8 @@ mod vacuum;
 mod validate_constraint;
 
 pub use alteration::merge;
+pub use create_schema::effects as create_schema;
+pub use part::part;
 
 use crate::catalog::{Catalog, RelationKind};
 use crate::effect::Effects;
@@ -97,6 +104,9 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::AlterType(statement) => alter_type::effects(statement, catalog),
         Statement::CreateDomain(statement) => Some(types::create_domain(statement, catalog)),
         Statement::AlterDomain(statement) => Some(alter_domain::effects(statement, catalog)),
+        Statement::CreateExtension(statement) => Some(create_extension::effects(statement, catalog)),
+        Statement::AlterExtension(statement) => Some(alter_extension::effects(statement, catalog)),
+        Statement::CreateSchema(statement) => create_schema::effects(statement, catalog, effects),
         Statement::Vacuum(vacuum) => Some(vacuum::effects(vacuum, catalog)),
         Statement::Analyze(statement) => Some(analyze::effects(statement, catalog)),
         Statement::Truncate(statement) => Some(truncate::effects(statement, catalog)),
@@ -107,9 +117,6 @@ pub fn effects(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
         Statement::TransactionControl(control) => Some(no_relation::of_transaction(control)),
         Statement::SessionControl(control) => Some(no_relation::of_session(control, catalog)),
         Statement::SecurityLabel(statement) => Some(comment::effects(&statement.object, catalog)),
-        Statement::CreateSchema(statement) => Some(create_schema::effects(statement, catalog)),
-        Statement::CreateExtension(statement) => Some(extension::create(statement, catalog)),
-        Statement::AlterExtension(statement) => Some(extension::alter(statement, catalog)),
         Statement::ReassignOwned(_) | Statement::DropOwned(_) => {
             Some(no_relation::of_unknown_objects("which objects the roles own"))
         }

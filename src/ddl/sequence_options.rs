@@ -1,179 +1,217 @@
-//! The options of a sequence: its values, and the column that it belongs to.
+//! The options of a sequence: which of them PostgreSQL refuses, and what they say of the sequence.
 //!
 //! # Source
-//! `init_params`, `process_owned_by`, src/backend/commands/sequence.c.
+//! `init_params`, src/backend/commands/sequence.c.
 
-use super::alteration::table_lock;
 use super::errors;
-use crate::catalog::{Catalog, Relation, RelationKind};
-use crate::effect::{Effects, PgError};
-use crate::observed::SequenceOwner;
-use crate::pg::{LockMode, Name, TypeName};
-use crate::sql::SequenceOption;
+use crate::catalog::Catalog;
+use crate::effect::PgError;
+use crate::pg::TypeName;
+use crate::sql::{SequenceOption, SequenceValue};
+
+use super::add_column::type_reference;
+
+/// The integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SequenceType {
+    /// `smallint`.
+    Small,
+    /// `integer`.
+    Int,
+    /// `bigint`.
+    Big,
+}
+
+impl SequenceType {
+    /// A type by its name; `None` for any that a sequence cannot have.
+    pub(super) fn parse(written: &str) -> Option<Self> {
+        let name = TypeName::parse(written);
+        match name.base.as_str() {
+            _ if name.array => None,
+            "int2" => Some(Self::Small),
+            "int4" => Some(Self::Int),
+            "int8" => Some(Self::Big),
+            _ => None,
+        }
+    }
+
+    /// The name that `format_type` gives.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Small => "smallint",
+            Self::Int => "integer",
+            Self::Big => "bigint",
+        }
+    }
+
+    fn bounds(self) -> (i64, i64) {
+        match self {
+            Self::Small => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            Self::Int => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            Self::Big => (i64::MIN, i64::MAX),
+        }
+    }
+}
+
+/// The options, each at most once.
+#[derive(Debug, Default)]
+struct Given<'a> {
+    as_type: Option<&'a str>,
+    increment: Option<SequenceValue>,
+    min: Option<SequenceValue>,
+    max: Option<SequenceValue>,
+    start: Option<SequenceValue>,
+    restart: Option<SequenceValue>,
+    cache: Option<SequenceValue>,
+    cycle: Option<()>,
+    owned_by: Option<()>,
+}
+
+/// Refuses what a new sequence cannot have; its type.
+pub(super) fn of_new(options: &[SequenceOption], catalog: &Catalog) -> Result<SequenceType, PgError> {
+    let given = Given::read(options)?;
+    let own = given.own_type(catalog)?.unwrap_or(SequenceType::Big);
+    let increment = given.increment()?.or(given.increment.is_none().then_some(1));
+    let (lowest, highest) = own.bounds();
+    let is_ascending = increment.map(|increment| increment > 0);
+    let default_max = is_ascending.map(|ascending| if ascending { highest } else { -1 });
+    let default_min = is_ascending.map(|ascending| if ascending { 1 } else { lowest });
+    let max = number_or(given.max, default_max);
+    let min = number_or(given.min, default_min);
+    demand_limits(min, max, Some(own))?;
+    let default_start = is_ascending.and_then(|ascending| if ascending { min } else { max });
+    let start = number_or(given.start, default_start);
+    demand_within("START", start, min, max)?;
+    demand_within("RESTART", number_or(given.restart, start), min, max)?;
+    given.demand_cache()?;
+    Ok(own)
+}
+
+/// Refuses what no sequence of that type can get, whatever it has now; its type, as far as known.
+pub(super) fn of_known(
+    options: &[SequenceOption],
+    known: Option<SequenceType>,
+    catalog: &Catalog,
+) -> Result<Option<SequenceType>, PgError> {
+    let given = Given::read(options)?;
+    let own = given.own_type(catalog)?.or(known);
+    given.increment()?;
+    let (min, max) = (number_or(given.min, None), number_or(given.max, None));
+    demand_limits(min, max, own)?;
+    let start = number_or(given.start, None);
+    demand_within("START", start, min, max)?;
+    let restart = given.restart.and_then(|restart| number_or(Some(restart), start));
+    demand_within("RESTART", restart, min, max)?;
+    given.demand_cache()?;
+    Ok(own)
+}
+
+impl<'a> Given<'a> {
+    fn read(options: &'a [SequenceOption]) -> Result<Self, PgError> {
+        let mut given = Self::default();
+        for option in options {
+            match option {
+                SequenceOption::As(name) => set(&mut given.as_type, name.as_str())?,
+                SequenceOption::Increment(value) => set(&mut given.increment, *value)?,
+                SequenceOption::MinValue(value) => set(&mut given.min, *value)?,
+                SequenceOption::MaxValue(value) => set(&mut given.max, *value)?,
+                SequenceOption::Start(value) => set(&mut given.start, *value)?,
+                SequenceOption::Restart(value) => set(&mut given.restart, *value)?,
+                SequenceOption::Cache(value) => set(&mut given.cache, *value)?,
+                SequenceOption::Cycle => set(&mut given.cycle, ())?,
+                SequenceOption::OwnedBy { .. } | SequenceOption::OwnedByNone => {
+                    set(&mut given.owned_by, ())?;
+                }
+                SequenceOption::SequenceName => {
+                    return Err(errors::syntax("invalid sequence option SEQUENCE NAME"));
+                }
+            }
+        }
+        Ok(given)
+    }
+
+    fn own_type(&self, catalog: &Catalog) -> Result<Option<SequenceType>, PgError> {
+        let Some(name) = self.as_type else { return Ok(None) };
+        if let Some(own) = SequenceType::parse(name) {
+            return Ok(Some(own));
+        }
+        let is_known = TypeName::parse(name).storage().is_some()
+            || catalog.user_type(&type_reference(name)).is_some()
+            || catalog.resolve(&type_reference(name)).is_some();
+        Err(if is_known {
+            invalid("sequence type must be smallint, integer, or bigint")
+        } else {
+            errors::error("42704", format!("type \"{name}\" does not exist"))
+        })
+    }
+
+    fn increment(&self) -> Result<Option<i64>, PgError> {
+        match self.increment.and_then(number) {
+            Some(0) => Err(invalid("INCREMENT must not be zero")),
+            increment => Ok(increment),
+        }
+    }
+
+    fn demand_cache(&self) -> Result<(), PgError> {
+        match self.cache.and_then(number) {
+            Some(cache) if cache <= 0 => Err(invalid(format!("CACHE ({cache}) must be greater than zero"))),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), PgError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(errors::syntax("conflicting or redundant options")),
+    }
+}
+
+fn number(value: SequenceValue) -> Option<i64> {
+    match value {
+        SequenceValue::Number(number) => Some(number),
+        SequenceValue::Default | SequenceValue::Unknown => None,
+    }
+}
+
+/// The number written, or the default where none is.
+fn number_or(value: Option<SequenceValue>, default: Option<i64>) -> Option<i64> {
+    match value {
+        Some(SequenceValue::Number(number)) => Some(number),
+        Some(SequenceValue::Default) | None => default,
+        Some(SequenceValue::Unknown) => None,
+    }
+}
+
+fn demand_limits(min: Option<i64>, max: Option<i64>, own: Option<SequenceType>) -> Result<(), PgError> {
+    for (word, limit) in [("MAXVALUE", max), ("MINVALUE", min)] {
+        let (Some(limit), Some(own)) = (limit, own) else { continue };
+        let (lowest, highest) = own.bounds();
+        if !(lowest..=highest).contains(&limit) {
+            let name = own.name();
+            return Err(invalid(format!("{word} ({limit}) is out of range for sequence data type {name}")));
+        }
+    }
+    match (min, max) {
+        (Some(min), Some(max)) if min >= max => {
+            Err(invalid(format!("MINVALUE ({min}) must be less than MAXVALUE ({max})")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn demand_within(word: &str, value: Option<i64>, min: Option<i64>, max: Option<i64>) -> Result<(), PgError> {
+    let Some(value) = value else { return Ok(()) };
+    if let Some(min) = min.filter(|min| value < *min) {
+        return Err(invalid(format!("{word} value ({value}) cannot be less than MINVALUE ({min})")));
+    }
+    if let Some(max) = max.filter(|max| value > *max) {
+        return Err(invalid(format!("{word} value ({value}) cannot be greater than MAXVALUE ({max})")));
+    }
+    Ok(())
+}
 
 /// 22023.
 fn invalid(message: impl Into<String>) -> PgError {
     errors::error("22023", message)
-}
-
-/// The limits of a sequence's type.
-fn limits(type_name: Option<&str>) -> Result<(i64, i64), PgError> {
-    match type_name.map(|name| TypeName::parse(name).base).as_deref() {
-        Some("int2") => Ok((i64::from(i16::MIN), i64::from(i16::MAX))),
-        Some("int4") => Ok((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Some("int8") | None => Ok((i64::MIN, i64::MAX)),
-        Some(_) => Err(invalid("sequence type must be smallint, integer, or bigint")),
-    }
-}
-
-fn type_of(options: &[SequenceOption]) -> Option<&str> {
-    options.iter().find_map(|option| match option {
-        SequenceOption::As(name) => Some(name.as_str()),
-        SequenceOption::Increment(_)
-        | SequenceOption::MinValue(_)
-        | SequenceOption::MaxValue(_)
-        | SequenceOption::Start(_)
-        | SequenceOption::Restart(_)
-        | SequenceOption::Cache(_)
-        | SequenceOption::Cycle
-        | SequenceOption::OwnedByNone
-        | SequenceOption::OwnedBy { .. } => None,
-    })
-}
-
-/// What is wrong whatever the other values are.
-pub(super) fn demand_single_values(options: &[SequenceOption]) -> Result<(), PgError> {
-    limits(type_of(options))?;
-    for option in options {
-        match option {
-            SequenceOption::Increment(Some(0)) => return Err(invalid("INCREMENT must not be zero")),
-            SequenceOption::Cache(Some(size)) if *size < 1 => {
-                return Err(invalid(format!("CACHE ({size}) must be greater than zero")));
-            }
-            SequenceOption::As(_)
-            | SequenceOption::Increment(_)
-            | SequenceOption::MinValue(_)
-            | SequenceOption::MaxValue(_)
-            | SequenceOption::Start(_)
-            | SequenceOption::Restart(_)
-            | SequenceOption::Cache(_)
-            | SequenceOption::Cycle
-            | SequenceOption::OwnedByNone
-            | SequenceOption::OwnedBy { .. } => {}
-        }
-    }
-    Ok(())
-}
-
-/// Whether the values of a new sequence fit each other and its type.
-pub(super) fn demand_values(options: &[SequenceOption]) -> Result<(), PgError> {
-    demand_single_values(options)?;
-    let (lowest, highest) = limits(type_of(options))?;
-    let (mut increment, mut low, mut high, mut start) = (1, None, None, None);
-    for option in options {
-        match option {
-            SequenceOption::Increment(value) => increment = value.unwrap_or(1),
-            SequenceOption::MinValue(value) => low = *value,
-            SequenceOption::MaxValue(value) => high = *value,
-            SequenceOption::Start(value) => start = *value,
-            SequenceOption::As(_)
-            | SequenceOption::Restart(_)
-            | SequenceOption::Cache(_)
-            | SequenceOption::Cycle
-            | SequenceOption::OwnedByNone
-            | SequenceOption::OwnedBy { .. } => {}
-        }
-    }
-    let low = low.unwrap_or(if increment > 0 { 1 } else { lowest });
-    let high = high.unwrap_or(if increment > 0 { highest } else { -1 });
-    for (word, value) in [("MAXVALUE", high), ("MINVALUE", low)] {
-        if value < lowest || value > highest {
-            return Err(invalid(format!("{word} ({value}) is out of range for sequence data type")));
-        }
-    }
-    if low >= high {
-        return Err(invalid(format!("MINVALUE ({low}) must be less than MAXVALUE ({high})")));
-    }
-    match start {
-        Some(start) if start < low => {
-            Err(invalid(format!("START value ({start}) cannot be less than MINVALUE ({low})")))
-        }
-        Some(start) if start > high => {
-            Err(invalid(format!("START value ({start}) cannot be greater than MAXVALUE ({high})")))
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// Gives a sequence its type and its owner.
-pub(super) fn apply(
-    options: &[SequenceOption],
-    sequence: &mut Relation,
-    catalog: &Catalog,
-    effects: &mut Effects,
-) -> Result<(), PgError> {
-    for option in options {
-        match option {
-            SequenceOption::As(name) => sequence.properties.sequence_type = Some(name.clone()),
-            SequenceOption::OwnedByNone => {
-                demand_free(sequence)?;
-                sequence.properties.owned_by = None;
-            }
-            SequenceOption::OwnedBy { table, column } => {
-                let owner = owner(table, column, sequence, catalog, effects)?;
-                demand_free(sequence)?;
-                sequence.properties.owned_by = Some(owner);
-            }
-            SequenceOption::Increment(_)
-            | SequenceOption::MinValue(_)
-            | SequenceOption::MaxValue(_)
-            | SequenceOption::Start(_)
-            | SequenceOption::Restart(_)
-            | SequenceOption::Cache(_)
-            | SequenceOption::Cycle => {}
-        }
-    }
-    Ok(())
-}
-
-/// An identity column keeps its sequence.
-fn demand_free(sequence: &Relation) -> Result<(), PgError> {
-    if sequence.properties.owned_by.as_ref().is_some_and(|owner| owner.identity) {
-        return Err(errors::not_supported("cannot change ownership of identity sequence"));
-    }
-    Ok(())
-}
-
-fn owner(
-    table: &Name,
-    column: &str,
-    sequence: &Relation,
-    catalog: &Catalog,
-    effects: &mut Effects,
-) -> Result<SequenceOwner, PgError> {
-    let Some(owner) = catalog.resolve(table) else {
-        return Err(if catalog.resolve_index(table).is_some() {
-            errors::wrong_object(format!("sequence cannot be owned by relation \"{}\"", table.name))
-        } else {
-            errors::undefined_table(table)
-        });
-    };
-    effects.lock(table_lock(owner, LockMode::AccessShare));
-    match owner.kind {
-        RelationKind::Table
-        | RelationKind::PartitionedTable
-        | RelationKind::ForeignTable
-        | RelationKind::View => {}
-        RelationKind::MaterializedView | RelationKind::Sequence | RelationKind::CompositeType => {
-            let message = format!("sequence cannot be owned by relation \"{}\"", owner.name.name);
-            return Err(errors::wrong_object(message));
-        }
-    }
-    if owner.name.schema != sequence.name.schema {
-        return Err(errors::error("55000", "sequence must be in same schema as table it is linked to"));
-    }
-    if owner.column(column).is_none() {
-        return Err(errors::undefined_column(column, owner));
-    }
-    Ok(SequenceOwner { relation: owner.name.clone(), column: column.to_owned(), identity: false })
 }

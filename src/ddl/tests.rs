@@ -277,3 +277,44 @@ fn vacuum_full_copies_and_plain_vacuum_reads_what_is_not_all_visible() {
     assert_eq!(vacuum.pages_to_read.value.map(|pages| pages.p50.0), Some(1_500.0));
     assert!(plain.refused_in_transaction_block);
 }
+
+#[test]
+fn a_new_sequence_goes_with_its_column() {
+    let mut catalog = catalog();
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE SEQUENCE s OWNED BY events.payload"), None);
+    assert_eq!(code("CREATE SEQUENCE s"), Some("42P07"));
+    assert_eq!(code("ALTER TABLE events DROP COLUMN payload"), None);
+    assert_eq!(code("ALTER SEQUENCE s RESTART"), Some("42P01"));
+    assert_eq!(code("CREATE SEQUENCE s"), None);
+    assert_eq!(code("ALTER SEQUENCE s OWNED BY events.id"), None);
+    assert_eq!(code("DROP SEQUENCE s"), None);
+}
+
+#[test]
+fn a_new_schema_is_there_for_the_statements_below() {
+    let mut catalog = catalog();
+    catalog.names = Some(crate::observed::NamesFacts::default());
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE SEQUENCE s.q"), Some("3F000"));
+    assert_eq!(code("CREATE SCHEMA s CREATE INDEX ON t (a) CREATE TABLE t (a int)"), None);
+    assert_eq!(code("CREATE SCHEMA s"), Some("42P06"));
+    assert_eq!(code("CREATE SEQUENCE s.q OWNED BY s.t.a"), None);
+    assert_eq!(code("ALTER TABLE t ADD b int"), Some("42P01"));
+    assert_eq!(code("DROP SCHEMA s"), Some("2BP01"));
+    assert_eq!(code("DROP SCHEMA s CASCADE"), None);
+    assert_eq!(code("DROP SCHEMA s"), Some("3F000"));
+}
+
+#[test]
+fn a_new_extension_leaves_the_catalog_in_doubt() {
+    let mut catalog = catalog();
+    assert!(run(&mut catalog, "CREATE EXTENSION e").errors.is_empty());
+    assert!(catalog.is_incomplete);
+    let mut code = |sql: &str| run(&mut catalog, sql).errors.first().map(|error| error.sqlstate);
+    assert_eq!(code("CREATE EXTENSION e"), Some("42710"));
+    assert_eq!(code("ALTER EXTENSION e ADD TABLE events"), None);
+    assert_eq!(code("DROP TABLE events"), Some("2BP01"));
+    assert_eq!(code("DROP EXTENSION e CASCADE"), None);
+    assert_eq!(code("DROP TABLE events"), Some("42P01"));
+}

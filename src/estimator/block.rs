@@ -13,7 +13,6 @@
 use crate::catalog::Catalog;
 use crate::ddl;
 use crate::effect::{Effects, PgError, Work};
-use crate::pg::{Name, RelationName};
 use crate::sql::{DoBody, DoRun, DoStep, Handler, Statement, TransactionControl, without_variables};
 
 use super::catching::{Caught, Subtransaction, catches};
@@ -204,16 +203,11 @@ impl<'a> Walk<'a> {
         for change in &effects.changes {
             self.now.apply(change.clone());
         }
-        let before = self.before;
-        effects.rewrites.retain(|rewrite| exists(&rewrite.relation, before));
-        effects.scans.retain(|scan| exists(&scan.relation, before));
-        effects.index_builds.retain(|build| exists(&build.relation, before));
-        effects.index_rebuilds.retain(|build| exists(&build.relation, before));
+        effects = ddl::part(effects, self.before);
         if self.is_conditional(step) && !effects.work.is_empty() {
             effects.work.clear();
             self.unknown("how often what a loop or a branch holds is run");
         }
-        self.claim_locks(Effects { locks: std::mem::take(&mut effects.locks), ..Effects::default() });
         ddl::merge(&mut self.effects, effects);
         if self.is_immediate {
             self.check_constraints();
@@ -229,10 +223,8 @@ impl<'a> Walk<'a> {
 
     /// Locks on what was there before the block.
     fn claim_locks(&mut self, effects: Effects) {
-        for lock in effects.locks {
-            if exists(&lock.relation, self.before) {
-                self.effects.lock(lock);
-            }
+        for lock in ddl::part(effects, self.before).locks {
+            self.effects.lock(lock);
         }
     }
 
@@ -338,10 +330,4 @@ fn is_a_savepoint(statement: &Statement) -> bool {
         | TransactionControl::CommitAndChain
         | TransactionControl::RollbackAndChain => false,
     }
-}
-
-/// Whether a table or an index is there.
-fn exists(name: &RelationName, catalog: &Catalog) -> bool {
-    let written = Name::qualified(&name.schema, &name.name);
-    catalog.relation(name).is_some() || catalog.resolve_index(&written).is_some()
 }

@@ -7,7 +7,6 @@ mod catching;
 mod function;
 mod outcome;
 mod sampling;
-mod schema;
 mod session;
 mod statement;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{ddl, dml};
 
 use super::block::Context;
 use super::outcome::{Outcome, Traffic};
-use super::{Options, block, calls, function, schema};
+use super::{Options, block, calls, function};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(
@@ -134,7 +134,8 @@ pub(super) fn effects_at(
         return calls::procedure(statement, catalog, context);
     }
     if let Statement::CreateSchema(statement) = statement {
-        return schema::created(statement, catalog, context);
+        let run = |element: &Statement, catalog: &Catalog| effects_at(element, catalog, None, context);
+        return ddl::create_schema(statement, catalog, run);
     }
     if let Statement::CreateFunction(statement) = statement {
         return function::created(statement, catalog);

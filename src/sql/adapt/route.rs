@@ -111,7 +111,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::AlterRule(written) => read("ALTER RULE", object_change::alter(ObjectKind::Rule, written)),
         Stmt::AlterSchema(written) => read("ALTER SCHEMA", object_change::alter(ObjectKind::Schema, written)),
         Stmt::AlterSequence(written) => alter_relation::sequence(written)
-            .unwrap_or_else(|| read("ALTER SEQUENCE", sequence::alter(written))),
+            .unwrap_or_else(|| read("ALTER SEQUENCE", sequence::alter(source, written))),
         Stmt::AlterServer(written) => {
             object_change::alter(ObjectKind::Server, written).unwrap_or_else(|| catalog_only("ALTER SERVER"))
         }
@@ -178,7 +178,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateRole(_) => catalog_only("CREATE ROLE"),
         Stmt::CreateRule(written) => read("CREATE RULE", rule::create(source, written)),
         Stmt::CreateSchema(written) => read("CREATE SCHEMA", schema::create(source, written)),
-        Stmt::CreateSequence(written) => read("CREATE SEQUENCE", sequence::create(written)),
+        Stmt::CreateSequence(written) => read("CREATE SEQUENCE", sequence::create(source, written)),
         Stmt::CreateServer(_) => catalog_only("CREATE SERVER"),
         Stmt::CreateStatistics(written) => read("CREATE STATISTICS", statistics::create(source, written)),
         Stmt::CreateSubscription(written) => subscription::create(written),

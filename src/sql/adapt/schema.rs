@@ -10,7 +10,7 @@ use crate::sql::{AlterExtension, AlterExtensionAction, CreateExtension, CreateSc
 pub(super) fn create(source: &Source, written: &ast::CreateSchema) -> Option<Statement> {
     let name = match written.create_schema_target()? {
         ast::CreateSchemaTarget::NamedSchema(named) => identifier(&named.schema()?),
-        ast::CreateSchemaTarget::AuthorizationSchema(owner) => inner_identifier(owner.role()?.syntax())?,
+        ast::CreateSchemaTarget::AuthorizationSchema(owner) => named_role(&owner.role()?)?,
     };
     let elements = written.schema_elements().filter_map(|element| Stmt::cast(element.syntax().clone()));
     Some(Statement::CreateSchema(CreateSchema {
@@ -18,6 +18,14 @@ pub(super) fn create(source: &Source, written: &ast::CreateSchema) -> Option<Sta
         if_not_exists: written.if_not_exists().is_some(),
         elements: elements.map(|element| route::statement(source, &element)).collect(),
     }))
+}
+
+/// A role by its name; whoever runs the statement has another.
+fn named_role(role: &ast::Role) -> Option<String> {
+    let is_keyword = role.current_role_token().is_some()
+        || role.current_user_token().is_some()
+        || role.session_user_token().is_some();
+    if is_keyword { None } else { inner_identifier(role.syntax()) }
 }
 
 /// CREATE EXTENSION.

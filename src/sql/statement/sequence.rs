@@ -28,25 +28,27 @@ pub struct AlterSequence {
     pub options: Vec<SequenceOption>,
 }
 
-/// One option of a sequence. A number that is not written out is `None`.
+/// One option of a sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SequenceOption {
     /// AS type.
     As(String),
     /// INCREMENT.
-    Increment(Option<i64>),
-    /// MINVALUE; `None` also for NO MINVALUE.
-    MinValue(Option<i64>),
-    /// MAXVALUE; `None` also for NO MAXVALUE.
-    MaxValue(Option<i64>),
+    Increment(SequenceValue),
+    /// MINVALUE or NO MINVALUE.
+    MinValue(SequenceValue),
+    /// MAXVALUE or NO MAXVALUE.
+    MaxValue(SequenceValue),
     /// START.
-    Start(Option<i64>),
+    Start(SequenceValue),
     /// RESTART.
-    Restart(Option<i64>),
+    Restart(SequenceValue),
     /// CACHE.
-    Cache(Option<i64>),
+    Cache(SequenceValue),
     /// CYCLE or NO CYCLE.
     Cycle,
+    /// SEQUENCE NAME, which PostgreSQL reads and refuses.
+    SequenceName,
     /// OWNED BY NONE.
     OwnedByNone,
     /// OWNED BY a column.
@@ -56,4 +58,15 @@ pub enum SequenceOption {
         /// The column.
         column: String,
     },
+}
+
+/// The number of an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceValue {
+    /// As written.
+    Number(i64),
+    /// NO MINVALUE, NO MAXVALUE, or RESTART alone.
+    Default,
+    /// Not to be read: a variable of psql, or a number that fits no sequence.
+    Unknown,
 }
