@@ -12,18 +12,23 @@
 
 use std::sync::Arc;
 
+use super::analysis;
 use super::query_columns::columns;
 use super::query_uses::Names;
 use crate::catalog::{Catalog, Change, Definition, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, Lock, Observation, PgError, Work};
-use crate::pg::{LockMode, RelationName};
+use crate::pg::{LockMode, RelationName, TypeName};
 use crate::sql::{CreateMaterializedView, CreateView, Query};
 
 /// What CREATE VIEW does.
 pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
     let mut effects = Effects::default();
     let names = Names::of(&statement.query, catalog);
-    let name = catalog.name_for_new_relation(&statement.name, statement.temporary);
+    // What reads from a temporary relation is temporary as well.
+    let reads_temporary =
+        names.tables.iter().any(|table| table.relation.persistence == Persistence::Temporary);
+    let is_temporary = statement.temporary || reads_temporary && statement.name.schema.is_none();
+    let name = catalog.name_for_new_relation(&statement.name, is_temporary);
     if let Err(error) = demand_schema(&name, catalog) {
         return failed(effects, error);
     }
@@ -35,6 +40,9 @@ pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
         return failed(effects, error);
     }
     let mut view = made(name.clone(), RelationKind::View, &statement.query, &names, &statement.columns);
+    if is_temporary {
+        view.persistence = Persistence::Temporary;
+    }
     if let Err(error) = demand_distinct(&view) {
         return failed(effects, error);
     }
@@ -47,7 +55,7 @@ pub(super) fn view(statement: &CreateView, catalog: &Catalog) -> Effects {
             return failed(effects, PgError { sqlstate: "42809", message });
         }
         effects.lock(lock(known, LockMode::AccessExclusive));
-        if let Err(error) = demand_same_columns(known, &view) {
+        if let Err(error) = demand_same_columns(known, &view, &statement.query, catalog) {
             return failed(effects, error);
         }
         view.properties.rules = known.properties.rules.clone();
@@ -164,17 +172,29 @@ pub(super) fn demand_distinct(relation: &Relation) -> Result<(), PgError> {
     }
 }
 
-/// A replaced view keeps its columns' names and order; new ones come behind.
-fn demand_same_columns(known: &Relation, view: &Relation) -> Result<(), PgError> {
+/// A replaced view keeps its columns' names, types and order; new ones come behind.
+fn demand_same_columns(
+    known: &Relation,
+    view: &Relation,
+    query: &Query,
+    catalog: &Catalog,
+) -> Result<(), PgError> {
     let refused = |message: String| Err(PgError { sqlstate: "42P16", message });
     if view.columns.len() < known.columns.len() {
         return refused("cannot drop columns from view".to_owned());
     }
     let mut pairs = known.columns.iter().zip(&view.columns);
-    match pairs.find(|(old, new)| old.name != new.name && new.name != "?column?") {
-        None => Ok(()),
-        Some((old, new)) => {
-            refused(format!("cannot change name of view column \"{}\" to \"{}\"", old.name, new.name))
+    if let Some((old, new)) = pairs.find(|(old, new)| old.name != new.name && new.name != "?column?") {
+        return refused(format!("cannot change name of view column \"{}\" to \"{}\"", old.name, new.name));
+    }
+    // Types of what the migration made are not all known.
+    let types = analysis::result(query, catalog).filter(|_| !known.is_new).unwrap_or_default();
+    for (old, new) in known.columns.iter().zip(&types) {
+        let differs = |name: &String| TypeName::parse(name) != TypeName::parse(&old.type_name);
+        if let Some(name) = new.type_name.as_ref().filter(|name| differs(name)) {
+            let (column, from) = (&old.name, &old.type_name);
+            return refused(format!("cannot change data type of view column \"{column}\" from {from} to {name}"));
         }
     }
+    Ok(())
 }

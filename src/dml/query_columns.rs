@@ -1,28 +1,45 @@
 //! The columns of a query's result, for the view or table that is made of it.
 
+use std::collections::BTreeSet;
+
+use super::analysis;
 use super::query_uses::{Names, is_star};
 use crate::catalog::{Column, ColumnProperties};
+use crate::pg::TypeName;
 use crate::sql::{Expression, Query};
 
-/// The columns, as far as names tell; `given` takes the place of the first ones' names.
+/// The columns; `given` takes the place of the first ones' names.
 pub(super) fn columns(query: &Query, names: &Names<'_>, given: &[String]) -> Vec<Column> {
-    let mut found = Vec::new();
+    let mut found = match analysis::result(query, names.catalog) {
+        Some(known) => known
+            .iter()
+            .map(|column| new(&column.name, column.type_name.as_deref().unwrap_or(UNKNOWN_TYPE)))
+            .collect(),
+        None => by_names(query, names),
+    };
+    for (column, name) in found.iter_mut().zip(given) {
+        name.clone_into(&mut column.name);
+    }
+    found
+}
+
+/// The columns as far as names alone tell, each name once.
+fn by_names(query: &Query, names: &Names<'_>) -> Vec<Column> {
+    let mut found: Vec<Column> = Vec::new();
     for (place, target) in query.targets.iter().enumerate() {
         if is_star(target) {
             let qualifier = star_qualifier(target);
             for table in names.tables.iter().filter(|table| table.answers_to(qualifier.as_deref())) {
-                let of_table = table.relation.columns.iter();
-                found.extend(of_table.map(|column| new(&column.name, &column.type_name, column.toastable)));
+                found.extend(table.relation.columns.iter().map(|column| new(&column.name, &column.type_name)));
             }
             continue;
         }
         let alias = query.names.get(place).cloned().flatten();
         let (own, type_name) = described(target, names);
-        found.push(new(&alias.unwrap_or(own), &type_name, type_name == UNKNOWN_TYPE));
+        found.push(new(&alias.unwrap_or(own), &type_name));
     }
-    for (column, name) in found.iter_mut().zip(given) {
-        name.clone_into(&mut column.name);
-    }
+    let mut seen = BTreeSet::new();
+    found.retain(|column| seen.insert(column.name.clone()));
     found
 }
 
@@ -56,7 +73,8 @@ fn star_qualifier(target: &Expression) -> Option<String> {
     Some(qualifier.rsplit('.').next().unwrap_or(qualifier).trim_matches('"').to_lowercase())
 }
 
-fn new(name: &str, type_name: &str, toastable: bool) -> Column {
+fn new(name: &str, type_name: &str) -> Column {
+    let storage = TypeName::parse(type_name).storage();
     Column {
         name: name.to_owned(),
         type_name: type_name.to_owned(),
@@ -65,7 +83,7 @@ fn new(name: &str, type_name: &str, toastable: bool) -> Column {
         initial: None,
         generated: None,
         identity: false,
-        toastable,
+        toastable: storage.is_none_or(|storage| storage.length.is_none()),
         properties: ColumnProperties::default(),
         statistics: None,
     }

@@ -30,7 +30,7 @@ impl Named<'_> {
 
 /// What a query names.
 pub(super) struct Names<'a> {
-    catalog: &'a Catalog,
+    pub(super) catalog: &'a Catalog,
     /// Common table expressions, whose names hide tables.
     hidden: Vec<String>,
     pub(super) tables: Vec<Named<'a>>,

@@ -19,7 +19,7 @@ mod types;
 use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
 use crate::pg::{LockMode, Name};
-use crate::sql::{ArgumentMode, CreateFunction, Statement, parse_name};
+use crate::sql::{ArgumentMode, CreateFunction, Query, Statement, parse_name};
 
 pub(super) use errors::{error, undefined_table, undefined_target};
 pub(super) use rule::{conditions, rule};
@@ -41,6 +41,13 @@ pub(super) fn analyzed<'a>(statement: &Statement, catalog: &'a Catalog) -> Analy
     let mut analysis = Analysis { catalog, opened: Vec::new() };
     let outcome = analysis.statement(statement, &Scope::outermost(&[]));
     Analyzed { opened: analysis.opened, error: outcome.err() }
+}
+
+/// The columns of a query's result, where all of them are known.
+pub(super) fn result(query: &Query, catalog: &Catalog) -> Option<Vec<Column>> {
+    let mut analysis = Analysis { catalog, opened: Vec::new() };
+    let visible = analysis.query(query, &Scope::outermost(&[]), false).ok()?;
+    (!visible.open).then_some(visible.columns)
 }
 
 /// Analyses a statement of a function's body, which may name the function's arguments.
