@@ -190,10 +190,16 @@ fn demand_same_columns(
     // Types of what the migration made are not all known.
     let types = analysis::result(query, catalog).filter(|_| !known.is_new).unwrap_or_default();
     for (old, new) in known.columns.iter().zip(&types) {
-        let differs = |name: &String| TypeName::parse(name) != TypeName::parse(&old.type_name);
+        // Lengths are not always known.
+        let differs = |name: &String| {
+            let (new, old) = (TypeName::parse(name), TypeName::parse(&old.type_name));
+            new.base != old.base || new.array != old.array
+        };
         if let Some(name) = new.type_name.as_ref().filter(|name| differs(name)) {
             let (column, from) = (&old.name, &old.type_name);
-            return refused(format!("cannot change data type of view column \"{column}\" from {from} to {name}"));
+            return refused(format!(
+                "cannot change data type of view column \"{column}\" from {from} to {name}"
+            ));
         }
     }
     Ok(())

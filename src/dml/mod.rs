@@ -58,8 +58,9 @@ pub use selectivity::{Subject, rows, share};
 pub use share::Share;
 
 use common::Until;
+use form::Form;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Change};
 use crate::effect::{Effects, Quantity, RowAccess, Work};
 use crate::observed::PlanNode;
 use crate::sql::Statement;
@@ -115,7 +116,21 @@ pub fn effects(statement: &Statement, catalog: &Catalog, plan: Option<&PlanNode>
     if let Statement::Declare(declare) = statement {
         return wrapped::declare(declare, catalog);
     }
+    if let Some(effects) = on_system_catalogs(statement, catalog) {
+        return Some(effects);
+    }
     common::effects(statement, catalog, None, plan, Until::Run)
+}
+
+/// A change of PostgreSQL's own tables can mean anything.
+fn on_system_catalogs(statement: &Statement, catalog: &Catalog) -> Option<Effects> {
+    let table = Form::of(statement)?.changed_table()?;
+    let is_own = names::is_own(table) && catalog.resolve(table).is_none();
+    is_own.then(|| Effects {
+        work: vec![Work::Unknown { reason: "what a change of the system catalogs means".to_owned() }],
+        changes: vec![Change::Unknown],
+        ..Effects::default()
+    })
 }
 
 /// The same as one batch of a backfill.

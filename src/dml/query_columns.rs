@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::analysis;
-use super::query_uses::{Names, is_star};
+use super::query_uses::{Names, is_star, star_qualifier};
 use crate::catalog::{Column, ColumnProperties};
 use crate::pg::TypeName;
 use crate::sql::{Expression, Query};
@@ -30,7 +30,8 @@ fn by_names(query: &Query, names: &Names<'_>) -> Vec<Column> {
         if is_star(target) {
             let qualifier = star_qualifier(target);
             for table in names.tables.iter().filter(|table| table.answers_to(qualifier.as_deref())) {
-                found.extend(table.relation.columns.iter().map(|column| new(&column.name, &column.type_name)));
+                found
+                    .extend(table.relation.columns.iter().map(|column| new(&column.name, &column.type_name)));
             }
             continue;
         }
@@ -43,8 +44,8 @@ fn by_names(query: &Query, names: &Names<'_>) -> Vec<Column> {
     found
 }
 
-/// What stands for a type that names do not tell.
-const UNKNOWN_TYPE: &str = "text";
+/// What stands for a type that names do not tell: PostgreSQL's own word for that of a literal without one.
+const UNKNOWN_TYPE: &str = "unknown";
 
 /// The name that PostgreSQL gives to a member of the select list (`FigureColname`), and its type.
 fn described(target: &Expression, names: &Names<'_>) -> (String, String) {
@@ -65,12 +66,6 @@ fn described(target: &Expression, names: &Names<'_>) -> (String, String) {
     let name =
         if let Expression::Call { function, .. } = target { function.name.as_str() } else { "?column?" };
     (name.to_owned(), UNKNOWN_TYPE.to_owned())
-}
-
-fn star_qualifier(target: &Expression) -> Option<String> {
-    let Expression::Other { text, .. } = target else { return None };
-    let qualifier = text.trim().strip_suffix('*')?.trim_end().strip_suffix('.')?;
-    Some(qualifier.rsplit('.').next().unwrap_or(qualifier).trim_matches('"').to_lowercase())
 }
 
 fn new(name: &str, type_name: &str) -> Column {

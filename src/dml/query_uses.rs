@@ -1,8 +1,8 @@
 //! What a query names: its tables, and as far as names alone tell, their columns.
 //!
 //! # Not modelled
-//! Which of several tables an unqualified column belongs to: every table that has one counts. Types of columns that are
-//! more than a column or a cast.
+//! Which of several tables of one query an unqualified column belongs to: every table that has one counts. Types of
+//! columns that are more than a column or a cast.
 
 use crate::catalog::{Catalog, Relation};
 use crate::effect::PgError;
@@ -14,11 +14,19 @@ use crate::sql::{CreateRule, Expression, FromItem, Insert, Query, RuleEvent, Sta
 pub(super) struct Named<'a> {
     alias: String,
     pub(super) relation: &'a Relation,
+    /// The query in whose FROM it stands.
+    level: usize,
+    /// All its columns are selected.
+    is_starred: bool,
     /// Only a column with the alias is its: OLD and NEW.
     by_alias_only: bool,
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
+    fn new(alias: String, relation: &'a Relation, level: usize, by_alias_only: bool) -> Self {
+        Self { alias, relation, level, is_starred: false, by_alias_only }
+    }
+
     /// Whether a column or star with that qualifier may be this table's.
     pub(super) fn answers_to(&self, qualifier: Option<&str>) -> bool {
         if self.by_alias_only {
@@ -36,8 +44,12 @@ pub(super) struct Names<'a> {
     pub(super) tables: Vec<Named<'a>>,
     /// The first name that is not there.
     pub(super) missing: Option<Name>,
-    expressions: Vec<Expression>,
-    has_star: bool,
+    /// What is computed, with the query that does.
+    expressions: Vec<(usize, Expression)>,
+    /// The query that is being looked into.
+    level: usize,
+    /// The query around each; the first is around none.
+    around: Vec<usize>,
 }
 
 impl<'a> Names<'a> {
@@ -52,7 +64,7 @@ impl<'a> Names<'a> {
     pub(super) fn of_rule(rule: &CreateRule, table: &'a Relation, catalog: &'a Catalog) -> Self {
         let mut names = Self::none(catalog);
         for alias in ["old", "new"] {
-            names.tables.push(Named { alias: alias.to_owned(), relation: table, by_alias_only: true });
+            names.tables.push(Named::new(alias.to_owned(), table, 0, true));
         }
         let own = match rule.event {
             RuleEvent::Insert => "new",
@@ -64,7 +76,7 @@ impl<'a> Names<'a> {
                 condition.columns().iter().map(|column| column.name.to_owned()).collect();
             named.into_iter().map(|column| qualified(own, column))
         };
-        names.expressions.extend(rule.filter.iter().flat_map(columns));
+        names.expressions.extend(rule.filter.iter().flat_map(columns).map(|column| (0, column)));
         rule.filter.iter().for_each(|condition| names.expression(condition));
         rule.actions.iter().for_each(|action| names.statement(action));
         names
@@ -78,14 +90,14 @@ impl<'a> Names<'a> {
     ) -> Self {
         let mut names = Self::none(catalog);
         let alias = table.name.name.clone();
-        names.tables.push(Named { alias, relation: table, by_alias_only: false });
+        names.tables.push(Named::new(alias, table, 0, false));
         conditions.iter().for_each(|condition| names.expression(condition));
         names
     }
 
     fn none(catalog: &'a Catalog) -> Self {
         let (hidden, tables, expressions) = (Vec::new(), Vec::new(), Vec::new());
-        Self { catalog, hidden, tables, missing: None, expressions, has_star: false }
+        Self { catalog, hidden, tables, missing: None, expressions, level: 0, around: vec![0] }
     }
 
     /// The error about a name that is not there.
@@ -114,7 +126,7 @@ impl<'a> Names<'a> {
                 uses.relations.push(relation.clone());
             }
         }
-        let calls = self.expressions.iter().flat_map(Expression::functions);
+        let calls = self.expressions.iter().flat_map(|(_, expression)| expression.functions());
         for (name, overloads) in calls.filter_map(|name| self.catalog.functions(name)) {
             // Which of several is meant depends on types.
             let [function] = overloads else { continue };
@@ -127,14 +139,49 @@ impl<'a> Names<'a> {
     }
 
     fn is_used(&self, table: &Named<'_>, column: &str) -> bool {
-        let names = self.expressions.iter().flat_map(Expression::columns);
         let whole_row = |expression: &Expression| matches!(expression, Expression::Other { text, .. } if *text == format!("{}.*", table.alias));
-        let everything =
-            if table.by_alias_only { self.expressions.iter().any(whole_row) } else { self.has_star };
-        everything || names.into_iter().any(|name| name.name == column && table.answers_to(name.qualifier))
+        if table.by_alias_only && self.expressions.iter().any(|(_, expression)| whole_row(expression)) {
+            return true;
+        }
+        let names = |(level, expression): &(usize, Expression)| {
+            expression.columns().iter().any(|name| {
+                name.name == column
+                    && table.answers_to(name.qualifier)
+                    && (name.qualifier.is_some() || self.owner(*level, column) == Some(table.level))
+            })
+        };
+        table.is_starred || self.expressions.iter().any(names)
     }
 
+    /// The innermost query around that has a table with such a column.
+    fn owner(&self, level: usize, column: &str) -> Option<usize> {
+        let has = |table: &Named<'_>| table.relation.column(column).is_some();
+        if self.tables.iter().any(|table| table.level == level && has(table)) {
+            return Some(level);
+        }
+        if level == 0 { None } else { self.owner(self.around[level], column) }
+    }
+
+    /// Looks into a query as one inside of that which is looked into now.
     fn query(&mut self, query: &Query) {
+        let outer = self.level;
+        self.level = self.around.len();
+        self.around.push(outer);
+        self.clauses(query);
+        self.level = outer;
+    }
+
+    /// All columns of the tables here that a star stands for.
+    fn star(&mut self, target: &Expression) {
+        if is_star(target) {
+            let (level, qualifier) = (self.level, star_qualifier(target));
+            for table in self.tables.iter_mut().filter(|table| table.level == level) {
+                table.is_starred |= table.answers_to(qualifier.as_deref());
+            }
+        }
+    }
+
+    fn clauses(&mut self, query: &Query) {
         let before = self.hidden.len();
         for table in &query.with {
             self.hidden.push(table.name.clone());
@@ -143,7 +190,7 @@ impl<'a> Names<'a> {
             }
         }
         query.from.iter().for_each(|item| self.item(item));
-        self.has_star |= query.targets.iter().any(is_star);
+        query.targets.iter().for_each(|target| self.star(target));
         let clauses = query.filter.iter().chain(&query.having).chain(&query.limit).chain(&query.offset);
         let lists = query.targets.iter().chain(&query.group_by).chain(query.distinct.iter().flatten());
         let ordering = query.order_by.iter().map(|(expression, _)| expression);
@@ -180,16 +227,17 @@ impl<'a> Names<'a> {
     fn target(&mut self, table: &Name, alias: Option<&str>, columns: &[String]) {
         self.relation(table, alias);
         let alias = alias.unwrap_or(&table.name);
-        self.expressions.extend(columns.iter().map(|column| qualified(alias, column.clone())));
+        let level = self.level;
+        self.expressions.extend(columns.iter().map(|column| (level, qualified(alias, column.clone()))));
     }
 
     fn returning(&mut self, returning: &[Target]) {
-        self.has_star |= returning.iter().any(|target| is_star(&target.expression));
+        returning.iter().for_each(|target| self.star(&target.expression));
         returning.iter().for_each(|target| self.expression(&target.expression));
     }
 
     fn expression(&mut self, expression: &Expression) {
-        self.expressions.push(expression.clone());
+        self.expressions.push((self.level, expression.clone()));
         for query in expression.subqueries() {
             self.query(query);
         }
@@ -215,7 +263,7 @@ impl<'a> Names<'a> {
         match self.catalog.resolve(name) {
             Some(relation) => {
                 let alias = alias.unwrap_or(&name.name).to_owned();
-                self.tables.push(Named { alias, relation, by_alias_only: false });
+                self.tables.push(Named::new(alias, relation, self.level, false));
             }
             // PostgreSQL's own views are not in the catalog.
             None if is_systems(name) => {}
@@ -247,6 +295,13 @@ fn is_systems(name: &Name) -> bool {
         Some(schema) => matches!(schema, "pg_catalog" | "information_schema"),
         None => name.name.starts_with("pg_"),
     }
+}
+
+/// What stands before the star of `t.*`.
+pub(super) fn star_qualifier(target: &Expression) -> Option<String> {
+    let Expression::Other { text, .. } = target else { return None };
+    let qualifier = text.trim().strip_suffix('*')?.trim_end().strip_suffix('.')?;
+    Some(qualifier.rsplit('.').next().unwrap_or(qualifier).trim_matches('"').to_lowercase())
 }
 
 /// `*` or `t.*`.

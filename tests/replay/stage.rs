@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 use super::support::agreement::{Claim, Held, Record, Relations, held, relations};
 use super::support::{Server, Session};
 
+const CHANGED_ROWS: &str =
+    "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables";
+const NO_ROWS: &str = "0";
+
 /// A database on which a folder is replayed.
 pub(crate) struct Stage {
     /// It runs the statements, as the one connection of a migration tool.
@@ -16,6 +20,8 @@ pub(crate) struct Stage {
     /// It holds up what cannot run in a block.
     holder: Session,
     relations: Relations,
+    /// Rows that the open transaction has changed.
+    changed_rows: String,
 }
 
 /// A statement that failed, so that its transaction was rolled back.
@@ -37,6 +43,7 @@ impl Stage {
             observer: server.session(database),
             holder: server.session(database),
             relations,
+            changed_rows: NO_ROWS.to_owned(),
         }
     }
 
@@ -49,6 +56,7 @@ impl Stage {
     ) -> Result<Vec<(usize, Record)>, Failure> {
         let at_begin = self.relations.clone();
         self.session.execute("BEGIN");
+        self.changed_rows = NO_ROWS.to_owned();
         let mut records = Vec::new();
         let mut before = Held::new();
         for (position, sql) in statements {
@@ -80,6 +88,9 @@ impl Stage {
         let then = std::mem::replace(&mut self.relations, relations(&self.session));
         let added = held.difference(before).cloned().collect();
         let mut record = Record::success(sql, &then, &self.relations, &added);
+        let changed = self.session.value(CHANGED_ROWS);
+        record.changed_nothing = changed == self.changed_rows;
+        self.changed_rows = changed;
         // That a lock is taken which the transaction has already cannot be seen: a claim of it passes.
         for (relation, mode) in claim.iter().flat_map(|claim| &claim.locks) {
             record.allow_lock(relation, mode, before, &then);

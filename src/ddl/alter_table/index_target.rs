@@ -4,7 +4,7 @@
 //! `RangeVarCallbackForAlterRelation`, `RenameRelation`, `ATPrepCmd`, src/backend/commands/tablecmds.c.
 
 use super::{attach_index, errors, lock_level};
-use crate::catalog::{Catalog, Change, Index, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, ConstraintKind, Index, Relation, RelationKind};
 use crate::ddl::alteration::{index_lock, refused};
 use crate::effect::{Effects, PgError, Work};
 use crate::pg::{LockMode, RelationName};
@@ -69,12 +69,27 @@ fn rename(to: &str, table: &Relation, index: &Index, catalog: &Catalog) -> Resul
     if catalog.name_is_taken(&RelationName::new(&table.name.schema, to)) {
         return Err(errors::duplicate_relation(to));
     }
+    Ok(Change::AddRelation(Box::new(renamed(table, &index.name, to))))
+}
+
+/// The table with that index, and the constraint that it is of, under another name.
+fn renamed(table: &Relation, from: &str, to: &str) -> Relation {
     let mut table = table.clone();
-    for known in table.indexes.iter_mut().filter(|known| known.name == index.name) {
+    for known in table.indexes.iter_mut().filter(|known| known.name == from) {
         to.clone_into(&mut known.name);
     }
-    for constraint in table.constraints.iter_mut().filter(|known| known.name == index.name) {
-        to.clone_into(&mut constraint.name);
+    for constraint in &mut table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::Unique { index, .. } | ConstraintKind::Exclusion { index } if index == from => {
+                to.clone_into(index);
+                to.clone_into(&mut constraint.name);
+            }
+            ConstraintKind::Unique { .. }
+            | ConstraintKind::Exclusion { .. }
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::NotNull { .. }
+            | ConstraintKind::ForeignKey(_) => {}
+        }
     }
-    Ok(Change::AddRelation(Box::new(table)))
+    table
 }

@@ -13,6 +13,9 @@ pub(crate) struct Record {
     pub(crate) ok: bool,
     pub(crate) error: Option<ServerError>,
     pub(crate) tx_block: String,
+    /// It changed no row of any table, so that whatever happens to rows did not happen.
+    #[serde(skip)]
+    pub(crate) changed_nothing: bool,
     /// Nothing is known of what it locked, read and wrote.
     #[serde(skip)]
     pub(crate) untraced: bool,
