@@ -314,6 +314,14 @@ pub struct ConstraintProperties {
     pub uses: UsesFacts,
 }
 
+impl ConstraintProperties {
+    /// Those of a part of that constraint of the table above, where there is one.
+    pub fn below(parent: Option<String>) -> Self {
+        let is_part = parent.is_some();
+        Self { inherited: is_part, not_local: is_part, parent, ..Self::default() }
+    }
+}
+
 /// The kinds of constraints.
 #[derive(Debug, Clone)]
 pub enum ConstraintKind {

@@ -109,8 +109,13 @@ fn add(key: &Definition<'_>, check: bool, alteration: &mut Alteration<'_>) -> Re
         on_delete: key.on_delete,
         on_update: key.on_update,
     });
-    let constraint =
-        Constraint { name, validated: key.validated, kind, properties: ConstraintProperties::default() };
+    let is_same = |other: &ConstraintKind| {
+        matches!((other, &kind), (ConstraintKind::ForeignKey(other), ConstraintKind::ForeignKey(own))
+            if other.columns == own.columns && other.references == own.references)
+    };
+    let above = alteration.constraint_above(is_same).map(|(_, constraint)| constraint.name.clone());
+    let properties = ConstraintProperties::below(above);
+    let constraint = Constraint { name, validated: key.validated, kind, properties };
     alteration.change(Change::AddConstraint { relation: table.name, constraint });
     Ok(())
 }

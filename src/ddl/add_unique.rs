@@ -19,6 +19,7 @@ use super::index::{Definition, demand_free_name};
 use super::{errors, names, set_not_null};
 use crate::catalog::{Change, Constraint, ConstraintKind, ConstraintProperties, RelationKind};
 use crate::effect::PgError;
+use crate::pg::RelationName;
 use crate::sql::Expression;
 
 /// The oldest version with exclusion constraints on partitioned tables.
@@ -90,12 +91,27 @@ pub(super) fn apply(
             demand_not_null(column, alteration);
         }
     }
-    alteration.build(definition.index(name.clone(), alteration.table(), alteration.catalog));
+    let above = above(key, alteration);
+    let mut index = definition.index(name.clone(), alteration.table(), alteration.catalog);
+    index.properties.parent = above.as_ref().map(|(index, _)| index.clone());
+    alteration.build(index);
     let kind =
         ConstraintKind::Unique { primary: key.primary, index: name.clone(), columns: key.columns.to_vec() };
-    let constraint = Constraint { name, validated: true, kind, properties: ConstraintProperties::default() };
+    let properties = ConstraintProperties::below(above.map(|(_, constraint)| constraint));
+    let constraint = Constraint { name, validated: true, kind, properties };
     alteration.change(Change::AddConstraint { relation, constraint });
     Ok(())
+}
+
+/// The index and the constraint of the partitioned table above that this is a part of.
+fn above(key: &Key<'_>, alteration: &Alteration<'_>) -> Option<(RelationName, String)> {
+    let is_same = |kind: &ConstraintKind| {
+        matches!(kind, ConstraintKind::Unique { primary, columns, .. }
+            if *primary == key.primary && columns == key.columns)
+    };
+    let (table, constraint) = alteration.constraint_above(is_same)?;
+    let ConstraintKind::Unique { index, .. } = &constraint.kind else { return None };
+    Some((RelationName::new(&table.name.schema, index), constraint.name.clone()))
 }
 
 /// Adds an exclusion constraint.

@@ -97,6 +97,9 @@ pub(super) fn effects(statement: &AlterTable, catalog: &Catalog) -> Option<Effec
     for (member, is_root) in members {
         let mut alteration = Alteration::new(member, catalog, is_root);
         alteration.only = statement.only;
+        if !is_root {
+            alteration.follow(&effects.changes);
+        }
         for action in &actions {
             if !is_root {
                 let Some(child_mode) = children::lock_mode(action, table, mode, catalog) else { continue };

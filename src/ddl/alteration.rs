@@ -2,7 +2,9 @@
 //! with its rows in the end.
 
 use super::{deletion, errors};
-use crate::catalog::{Catalog, Change, Column, Index, Object, Relation, RelationKind};
+use crate::catalog::{
+    Catalog, Change, Column, Constraint, ConstraintKind, Index, Object, Relation, RelationKind,
+};
 use crate::effect::{
     Computation, Effects, Heap, HeldUntil, IndexOn, Lock, Observation, PgError, Rewrite, RewriteReason, Scan,
     ScanPurpose, Work,
@@ -176,6 +178,23 @@ impl<'a> Alteration<'a> {
     /// Every row of another table must be looked up in this one.
     pub(super) fn check_references_of(&mut self, child: &Relation) {
         self.referencing.push(child.name.clone());
+    }
+
+    /// Makes what the statement did to tables above known.
+    pub(super) fn follow(&mut self, changes: &[Change]) {
+        for change in changes {
+            self.own.apply(change.clone());
+        }
+    }
+
+    /// The constraint of the partitioned table above that this one is a part of, with that table.
+    pub(super) fn constraint_above(
+        &self,
+        is_same: impl Fn(&ConstraintKind) -> bool,
+    ) -> Option<(&Relation, &Constraint)> {
+        let above = self.table().parents.iter().filter_map(|parent| self.own.relation(parent));
+        let mut above = above.filter(|parent| !self.is_root && parent.kind == RelationKind::PartitionedTable);
+        above.find_map(|parent| Some((parent, parent.constraints.iter().find(|known| is_same(&known.kind))?)))
     }
 
     /// Whether it is a partition.

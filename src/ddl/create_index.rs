@@ -13,10 +13,12 @@
 //! # Not modelled
 //! Duplicates, which make UNIQUE fail; volatile functions of PostgreSQL's own, which are refused.
 
+use std::collections::BTreeMap;
+
 use super::alteration::{Alteration, index_lock, merge, refused, table_lock};
 use super::index::{Definition, build_work, demand_free_name};
 use super::{errors, family, names};
-use crate::catalog::{Catalog, Change, Persistence, Relation, RelationKind};
+use crate::catalog::{Catalog, Change, Index, Persistence, Relation, RelationKind};
 use crate::effect::{Effects, HeldUntil, IndexOn, Lock, Observation, PgError, Scan, ScanPurpose, Wait, Work};
 use crate::pg::{LockMode, Name, RelationName};
 use crate::shape;
@@ -94,22 +96,50 @@ fn build(
         build_concurrently(&definition, name, table, catalog, &mut effects);
         return Ok(effects);
     }
-    root.build(definition.index(name, table, catalog));
+    root.build(definition.index(name.clone(), table, catalog));
     merge(&mut effects, root.finish());
     if is_partitioned && !statement.only {
-        for partition in family::descendants(&table.name, catalog) {
-            effects.lock(lock(partition, false));
-            if let Some(reused) = partition.indexes.iter().find(|index| definition.matches(index)) {
-                effects.lock(index_lock(&partition.name, &reused.name, LockMode::Share));
-                continue;
-            }
-            let mut alteration = Alteration::new(partition, catalog, false);
-            let name = generated_name(&definition, &alteration);
-            alteration.build(definition.index(name, partition, catalog));
-            merge(&mut effects, alteration.finish());
-        }
+        on_partitions(&definition, name, table, catalog, &mut effects);
     }
     Ok(effects)
+}
+
+/// The same on all partitions, each with the index of the table above it as its parent; what is there is attached.
+fn on_partitions(
+    definition: &Definition,
+    name: String,
+    table: &Relation,
+    catalog: &Catalog,
+    effects: &mut Effects,
+) {
+    let mut names = BTreeMap::from([(table.name.clone(), name)]);
+    for partition in family::descendants(&table.name, catalog) {
+        effects.lock(lock(partition, false));
+        let above = partition.parents.iter().find_map(|parent| names.get_key_value(parent));
+        let parent = above.map(|(table, index)| RelationName::new(&table.schema, index));
+        let fits = |index: &&Index| index.properties.parent.is_none() && definition.matches(index);
+        if let Some(reused) = partition.indexes.iter().find(fits) {
+            effects.lock(index_lock(&partition.name, &reused.name, LockMode::Share));
+            names.insert(partition.name.clone(), reused.name.clone());
+            effects.changes.push(attached(partition, &reused.name, parent));
+            continue;
+        }
+        let mut alteration = Alteration::new(partition, catalog, false);
+        let name = generated_name(definition, &alteration);
+        let mut index = definition.index(name.clone(), partition, catalog);
+        index.properties.parent = parent;
+        alteration.build(index);
+        names.insert(partition.name.clone(), name);
+        merge(effects, alteration.finish());
+    }
+}
+
+fn attached(table: &Relation, index: &str, parent: Option<RelationName>) -> Change {
+    let mut table = table.clone();
+    for known in table.indexes.iter_mut().filter(|known| known.name == index) {
+        known.properties.parent.clone_from(&parent);
+    }
+    Change::AddRelation(Box::new(table))
 }
 
 /// `WHERE NOT done` and `WHERE done = false` on a column that may be null and has no default: rows that nobody has
