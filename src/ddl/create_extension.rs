@@ -35,7 +35,7 @@ pub(super) fn effects(statement: &CreateExtension, catalog: &Catalog) -> Effects
     if let Some(Err(error)) = statement.schema.as_ref().map(|schema| place::demand_schema(schema, catalog)) {
         return refused(effects, error);
     }
-    effects.work.push(Work::Metadata);
+    effects.work.push(Work::Unknown { reason: "what the extension's script does".to_owned() });
     effects.changes.push(Change::AddExtension(name.clone()));
     effects.changes.push(Change::Unknown);
     effects
