@@ -9,6 +9,7 @@ mod rows;
 
 use super::{Catalog, Change, Relation};
 use crate::pg::RelationName;
+use crate::sql::Made;
 
 impl Catalog {
     /// Applies one change. A change to something that is not there does nothing: the statement would have failed.
@@ -93,6 +94,13 @@ impl Catalog {
                 self.extensions.insert(extension);
             }
             Change::Unknown => self.is_incomplete = true,
+            Change::AddClusterObject(made) => {
+                let Some(names) = &mut self.names else { return };
+                match made {
+                    Made::Role(role) => names.roles.push(role),
+                    Made::Tablespace(tablespace) => names.tablespaces.push(tablespace),
+                }
+            }
             Change::AddSchema(schema) => self.add_schema(schema),
             Change::RenameSchema { from, to } => self.rename_schema(&from, &to),
             Change::Rewritten { relation } => self.with(&relation, rows::compact),

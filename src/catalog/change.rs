@@ -2,6 +2,7 @@
 
 use crate::observed::{PolicyFacts, PublicationFacts, RuleFacts, StatisticsObjectFacts};
 use crate::pg::RelationName;
+use crate::sql::Made;
 use crate::units::Rows;
 
 use super::{Column, Constraint, Default, Function, Index, Object, Relation, Trigger, UserType};
@@ -182,6 +183,8 @@ pub enum Change {
     AddExtension(String),
     /// Things were made, renamed or dropped of which nothing is known.
     Unknown,
+    /// A new role or tablespace.
+    AddClusterObject(Made),
     /// A new schema.
     AddSchema(String),
     /// A schema gets another name, and with it all that is in it.

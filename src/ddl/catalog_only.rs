@@ -12,6 +12,7 @@
 //! # Not modelled
 //! Errors; the price of what such a statement does outside of catalogs.
 
+use crate::catalog::Change;
 use crate::effect::{Effects, Work};
 use crate::sql::CatalogOnly;
 
@@ -24,5 +25,6 @@ pub(super) fn effects(statement: &CatalogOnly) -> Effects {
         Work::Metadata
     };
     let refused_in_transaction_block = statement.refused_in_transaction_block;
-    Effects { refused_in_transaction_block, work: vec![work], ..Effects::default() }
+    let changes = statement.makes.clone().map(Change::AddClusterObject).into_iter().collect();
+    Effects { refused_in_transaction_block, work: vec![work], changes, ..Effects::default() }
 }

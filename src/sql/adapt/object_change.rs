@@ -149,7 +149,7 @@ mod tests {
         }
         let text = "ALTER COLLATION c REFRESH VERSION";
         let form = "ALTER COLLATION".to_string();
-        let expected = CatalogOnly { form, refused_in_transaction_block: false };
+        let expected = CatalogOnly { form, refused_in_transaction_block: false, makes: None };
         assert_eq!(read(text), Statement::CatalogOnly(expected));
     }
 

@@ -2,12 +2,13 @@
 
 use squawk_syntax::ast::{self, AstNode, Stmt};
 
+use super::names::inner_identifier;
 use super::{
     Source, alter_relation, alter_table, block, dml, domain, drop, function, grant, index, maintenance,
     merge, object_change, owned, publication, query, rule, schema, sequence, session, setting, statistics,
     subscription, table, transaction, trigger, user_type, view, wrapped,
 };
-use crate::sql::{CatalogOnly, ObjectKind, SessionControl, Statement, TransactionControl};
+use crate::sql::{CatalogOnly, Made, ObjectKind, SessionControl, Statement, TransactionControl};
 
 /// A form that we have no type for.
 pub(super) fn unmodelled(form: &str) -> Statement {
@@ -16,12 +17,27 @@ pub(super) fn unmodelled(form: &str) -> Statement {
 
 /// A form that changes nothing but catalogs.
 fn catalog_only(form: &str) -> Statement {
-    Statement::CatalogOnly(CatalogOnly { form: form.to_string(), refused_in_transaction_block: false })
+    let form = form.to_string();
+    Statement::CatalogOnly(CatalogOnly { form, refused_in_transaction_block: false, makes: None })
+}
+
+/// The same for a form that makes a role.
+fn new_role(form: &str, role: Option<ast::Role>) -> Statement {
+    let makes = role.and_then(|role| inner_identifier(role.syntax())).map(Made::Role);
+    let form = form.to_string();
+    Statement::CatalogOnly(CatalogOnly { form, refused_in_transaction_block: false, makes })
 }
 
 /// The same for a form that does not run in a transaction block.
 fn outside_transaction(form: &str) -> Statement {
-    Statement::CatalogOnly(CatalogOnly { form: form.to_string(), refused_in_transaction_block: true })
+    let form = form.to_string();
+    Statement::CatalogOnly(CatalogOnly { form, refused_in_transaction_block: true, makes: None })
+}
+
+fn new_tablespace(tablespace: Option<ast::Tablespace>) -> Statement {
+    let makes = tablespace.and_then(|name| inner_identifier(name.syntax())).map(Made::Tablespace);
+    let form = "CREATE TABLESPACE".to_string();
+    Statement::CatalogOnly(CatalogOnly { form, refused_in_transaction_block: true, makes })
 }
 
 /// One statement. Exhaustive, so that a form that the parser learns is decided on here first.
@@ -164,7 +180,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateForeignTable(written) => {
             read("CREATE FOREIGN TABLE", table::create_foreign(source, written))
         }
-        Stmt::CreateGroup(_) => catalog_only("CREATE GROUP"),
+        Stmt::CreateGroup(written) => new_role("CREATE GROUP", written.role()),
         Stmt::CreateLanguage(_) => catalog_only("CREATE LANGUAGE"),
         Stmt::CreateMaterializedView(written) => {
             read("CREATE MATERIALIZED VIEW", view::create_materialized(source, written))
@@ -175,7 +191,7 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreatePolicy(written) => read("CREATE POLICY", rule::create_policy(source, written)),
         Stmt::CreatePropertyGraph(_) => unmodelled("CREATE PROPERTY GRAPH"),
         Stmt::CreatePublication(written) => read("CREATE PUBLICATION", publication::create(source, written)),
-        Stmt::CreateRole(_) => catalog_only("CREATE ROLE"),
+        Stmt::CreateRole(written) => new_role("CREATE ROLE", written.role()),
         Stmt::CreateRule(written) => read("CREATE RULE", rule::create(source, written)),
         Stmt::CreateSchema(written) => read("CREATE SCHEMA", schema::create(source, written)),
         Stmt::CreateSequence(written) => read("CREATE SEQUENCE", sequence::create(source, written)),
@@ -183,14 +199,14 @@ pub(in crate::sql) fn statement(source: &Source, written: &Stmt) -> Statement {
         Stmt::CreateStatistics(written) => read("CREATE STATISTICS", statistics::create(source, written)),
         Stmt::CreateSubscription(written) => subscription::create(written),
         Stmt::CreateTableAs(written) => read("CREATE TABLE AS", view::create_table_as(source, written)),
-        Stmt::CreateTablespace(_) => outside_transaction("CREATE TABLESPACE"),
+        Stmt::CreateTablespace(written) => new_tablespace(written.tablespace()),
         Stmt::CreateTextSearchConfiguration(_) => catalog_only("CREATE TEXT SEARCH CONFIGURATION"),
         Stmt::CreateTextSearchDictionary(_) => catalog_only("CREATE TEXT SEARCH DICTIONARY"),
         Stmt::CreateTextSearchParser(_) => catalog_only("CREATE TEXT SEARCH PARSER"),
         Stmt::CreateTextSearchTemplate(_) => catalog_only("CREATE TEXT SEARCH TEMPLATE"),
         Stmt::CreateTransform(_) => catalog_only("CREATE TRANSFORM"),
         Stmt::CreateType(written) => read("CREATE TYPE", user_type::create(written)),
-        Stmt::CreateUser(_) => catalog_only("CREATE USER"),
+        Stmt::CreateUser(written) => new_role("CREATE USER", written.role()),
         Stmt::CreateUserMapping(_) => catalog_only("CREATE USER MAPPING"),
         Stmt::CreateView(written) => read("CREATE VIEW", view::create(source, written)),
         Stmt::Deallocate(written) => session::deallocate(written),

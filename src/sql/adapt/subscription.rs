@@ -41,7 +41,8 @@ pub(super) fn alter(written: &ast::AlterSubscription) -> Option<Statement> {
 }
 
 fn catalog_only(form: &str, refused_in_transaction_block: bool) -> Statement {
-    Statement::CatalogOnly(CatalogOnly { form: form.to_string(), refused_in_transaction_block })
+    let form = form.to_string();
+    Statement::CatalogOnly(CatalogOnly { form, refused_in_transaction_block, makes: None })
 }
 
 fn is_off(list: Option<&ast::AttributeList>, wanted: &str) -> bool {

@@ -233,6 +233,17 @@ pub struct CatalogOnly {
     pub form: String,
     /// PostgreSQL refuses it in a transaction block.
     pub refused_in_transaction_block: bool,
+    /// What it makes, where other statements can name it.
+    pub makes: Option<Made>,
+}
+
+/// An object of the whole cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// A role, user or group.
+    Role(String),
+    /// A tablespace.
+    Tablespace(String),
 }
 
 impl OnTableKind {
