@@ -11,6 +11,7 @@
 //! # Not modelled
 //! Conditions of WHEN in the price: each clause is taken to get all rows that match, or do not.
 
+use crate::effect::RowChange;
 use crate::sql::{
     Delete, Expression, FromItem, Insert, Merge, MergeAction, MergeRows, MergeWhen, Query, Statement, Update,
 };
@@ -18,6 +19,26 @@ use crate::sql::{
 /// The statements that do together what a MERGE does.
 pub(super) fn parts(merge: &Merge) -> Vec<Statement> {
     merge.whens.iter().filter_map(|when| part(merge, when)).collect()
+}
+
+/// What it may do to rows, each once, with the columns that an UPDATE assigns.
+pub(super) fn changes(merge: &Merge) -> Vec<(RowChange, Vec<&str>)> {
+    let mut found: Vec<(RowChange, Vec<&str>)> = Vec::new();
+    for when in &merge.whens {
+        let (change, assigned) = match &when.action {
+            MergeAction::Nothing => continue,
+            MergeAction::Update(assignments) => {
+                (RowChange::Update, assignments.iter().map(|(name, _)| name.as_str()).collect())
+            }
+            MergeAction::Delete => (RowChange::Delete, Vec::new()),
+            MergeAction::Insert { .. } => (RowChange::Insert, Vec::new()),
+        };
+        match found.iter_mut().find(|(known, _)| *known == change) {
+            Some((_, columns)) => columns.extend(assigned),
+            None => found.push((change, assigned)),
+        }
+    }
+    found
 }
 
 fn part(merge: &Merge, when: &MergeWhen) -> Option<Statement> {

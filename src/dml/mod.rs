@@ -14,6 +14,7 @@ mod create_table_as;
 mod create_view;
 mod delete;
 mod execution;
+mod fired;
 mod foreign_keys;
 mod form;
 mod function_body;
@@ -52,6 +53,7 @@ mod update;
 mod values;
 mod wrapped;
 
+pub use fired::{Fired, fired};
 pub use function_body::{function_body, function_uses};
 pub use reading_half::reading_half;
 pub use selectivity::{Subject, rows, share};

@@ -3,7 +3,7 @@
 //! # Source
 //! `TriggerEnabled` (src/backend/commands/trigger.c): `session_replication_role`, the columns of UPDATE OF, WHEN.
 //! # Not modelled
-//! Statement-level triggers, which are called once; what a BEFORE trigger makes of the row.
+//! What a BEFORE trigger makes of the row. Statement-level triggers are in `fired`.
 
 use crate::catalog::{Catalog, Relation, Trigger};
 use crate::effect::{Effects, Observation, RowChange, TriggerCall};
@@ -12,6 +12,11 @@ use crate::sql::FunctionBody;
 /// Whether this session applies changes as a replica does: ordinary triggers and foreign keys are off.
 pub(super) fn session_is_replica(catalog: &Catalog) -> bool {
     catalog.settings.text("session_replication_role").is_some_and(|role| role.eq_ignore_ascii_case("replica"))
+}
+
+/// Whether the trigger is on in this session.
+pub(super) fn is_enabled(trigger: &Trigger, catalog: &Catalog) -> bool {
+    if session_is_replica(catalog) { trigger.fires_as_replica } else { trigger.fires_as_origin }
 }
 
 /// The triggers called for each row, which are observed too.
@@ -27,8 +32,7 @@ pub(super) fn calls(
         .triggers
         .iter()
         .filter(|trigger| trigger.for_each_row && fires_on(trigger, change, assigned));
-    let (called, silent): (Vec<_>, Vec<_>) = concerned
-        .partition(|trigger| if replica { trigger.fires_as_replica } else { trigger.fires_as_origin });
+    let (called, silent): (Vec<_>, Vec<_>) = concerned.partition(|trigger| is_enabled(trigger, catalog));
     if replica {
         let triggers: Vec<_> = silent
             .iter()
@@ -44,7 +48,8 @@ pub(super) fn calls(
     called.into_iter().map(|trigger| call(relation, trigger, catalog, effects)).collect()
 }
 
-fn fires_on(trigger: &Trigger, change: RowChange, assigned: &[&str]) -> bool {
+/// Whether a change of these columns is what the trigger waits for.
+pub(super) fn fires_on(trigger: &Trigger, change: RowChange, assigned: &[&str]) -> bool {
     let events = &trigger.events;
     match change {
         RowChange::Insert => events.insert,

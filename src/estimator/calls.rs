@@ -7,7 +7,7 @@
 //! # Source
 //! `ExecuteCallStmt`, src/backend/commands/functioncmds.c; `fmgr_sql`, src/backend/executor/functions.c.
 //! # Not modelled
-//! Functions of operators, defaults, triggers and views; arguments, by which branches are taken.
+//! Functions of operators, defaults and views; arguments, by which branches are taken.
 
 use crate::catalog::{Catalog, Function};
 use crate::ddl;
@@ -83,6 +83,16 @@ fn add(mut inner: Effects, is_certain: bool, effects: &mut Effects) {
 
 /// What a function runs; its own name may stand before those of its arguments.
 fn body(name: &str, function: &Function, catalog: &Catalog, context: Context) -> Option<Effects> {
+    run(function, &[name], catalog, context)
+}
+
+/// What a function runs that knows variables of these names besides its arguments.
+pub(super) fn run(
+    function: &Function,
+    variables: &[&str],
+    catalog: &Catalog,
+    context: Context,
+) -> Option<Effects> {
     if context.depth >= DEEPEST {
         let reason = "functions that call one another".to_owned();
         return Some(Effects {
@@ -93,7 +103,7 @@ fn body(name: &str, function: &Function, catalog: &Catalog, context: Context) ->
     }
     let read_only = function.volatility != Volatility::Volatile;
     let mut steps = function.steps()?;
-    steps.variables.push(name.to_owned());
+    steps.variables.extend(variables.iter().map(|&name| name.to_owned()));
     let mut effects =
         block::run(&steps, catalog, Context { read_only, depth: context.depth + 1, ..context })?;
     effects.changes_more |= steps.may_leave_different_catalogs();

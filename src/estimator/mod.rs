@@ -11,6 +11,7 @@ mod session;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod trigger_bodies;
 
 use crate::catalog::Catalog;
 use crate::migration::{Run, Script};

@@ -11,7 +11,7 @@ use crate::{ddl, dml};
 
 use super::block::Context;
 use super::outcome::{Outcome, Traffic};
-use super::{Options, block, calls, function};
+use super::{Options, block, calls, function, trigger_bodies};
 
 /// Estimates one statement; alternatives are not looked for here.
 pub(super) fn outcome(
@@ -141,7 +141,8 @@ pub(super) fn effects_at(
         return function::created(statement, catalog);
     }
     let effects = dml::effects(statement, catalog, plan).or_else(|| ddl::effects(statement, catalog))?;
-    calls::with_functions(statement, effects, catalog, context)
+    let effects = calls::with_functions(statement, effects, catalog, context)?;
+    Some(trigger_bodies::followed(statement, effects, catalog, context))
 }
 
 /// The sum of all work. A statement that fails does none that is worth a figure.
