@@ -10,7 +10,7 @@
 //! # Source
 //! `ExecuteTruncate`, `ExecuteTruncateGuts`, src/backend/commands/tablecmds.c.
 //! # Not modelled
-//! Triggers ON TRUNCATE.
+//! What the server of a foreign table does.
 
 use super::alteration::{index_lock, refused, table_lock};
 use super::{deletion, errors, family};

@@ -16,7 +16,19 @@ pub(crate) struct Library {
 impl Library {
     /// A server of that version with all schemas; `None` where it is not installed.
     pub(crate) fn open(major: u32) -> Option<Self> {
-        let settings = ["autovacuum = off", "timezone = 'UTC'", "jit = off", "max_parallel_workers = 0"];
+        let settings = [
+            "autovacuum = off",
+            "timezone = 'UTC'",
+            "jit = off",
+            "max_parallel_workers = 0",
+            // Databases are made by the hundred, and none has to survive.
+            "full_page_writes = off",
+            "synchronous_commit = off",
+            "wal_level = minimal",
+            "max_wal_senders = 0",
+            "max_wal_size = '4GB'",
+            "checkpoint_timeout = '1h'",
+        ];
         let server = Server::start_with(major, &settings)?;
         server.execute("postgres", "CREATE ROLE app_owner; CREATE ROLE app_user");
         let session = server.session("postgres");
