@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn options() {
         let text = "CREATE TEMP SEQUENCE IF NOT EXISTS s AS int INCREMENT BY - 2 NO MINVALUE MAXVALUE 9
-                    START WITH 1 CACHE :cache NO CYCLE OWNED BY app.t.id";
+                    START WITH 1 CACHE 5 NO CYCLE OWNED BY app.t.id";
         let Statement::CreateSequence(create) = read(text) else { panic!() };
         assert!(create.temporary && create.if_not_exists && !create.unlogged);
         let owner = SequenceOption::OwnedBy { table: Name::qualified("app", "t"), column: "id".to_string() };
@@ -85,7 +85,7 @@ mod tests {
             SequenceOption::MinValue(SequenceValue::Default),
             SequenceOption::MaxValue(SequenceValue::Number(9)),
             SequenceOption::Start(SequenceValue::Number(1)),
-            SequenceOption::Cache(SequenceValue::Unknown),
+            SequenceOption::Cache(SequenceValue::Number(5)),
             SequenceOption::Cycle,
             owner,
         ];
