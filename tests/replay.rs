@@ -28,7 +28,7 @@ use support::available_majors;
 use tally::Tally;
 
 /// What each of this project's own folders has to reach on every version.
-const FLOOR: Floor = Floor { unmodelled: 26, invented_errors: 0, lock_agreement: 40.0 };
+const FLOOR: Floor = Floor { unmodelled: 0, invented_errors: 0, lock_agreement: 97.0 };
 
 /// The most and the least that may be.
 struct Floor {

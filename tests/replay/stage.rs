@@ -9,7 +9,6 @@ use super::support::{Server, Session};
 
 const CHANGED_ROWS: &str =
     "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables";
-const NO_ROWS: &str = "0";
 
 /// A database on which a folder is replayed.
 pub(crate) struct Stage {
@@ -43,7 +42,7 @@ impl Stage {
             observer: server.session(database),
             holder: server.session(database),
             relations,
-            changed_rows: NO_ROWS.to_owned(),
+            changed_rows: String::new(),
         }
     }
 
@@ -56,7 +55,8 @@ impl Stage {
     ) -> Result<Vec<(usize, Record)>, Failure> {
         let at_begin = self.relations.clone();
         self.session.execute("BEGIN");
-        self.changed_rows = NO_ROWS.to_owned();
+        // The counters of earlier transactions are among these until they are sent.
+        self.changed_rows = self.session.value(CHANGED_ROWS);
         let mut records = Vec::new();
         let mut before = Held::new();
         for (position, sql) in statements {
